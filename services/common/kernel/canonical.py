@@ -16,7 +16,10 @@ def isoformat(instant: datetime) -> str:
     """An aware instant as ``2026-11-23T01:02:03.456Z``; raises ValueError on a naive one."""
     if instant.tzinfo is None:
         raise ValueError("an instant needs a time zone")
-    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{instant.microsecond // 1000:03d}Z"
+    return (
+        instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.")
+        + f"{instant.microsecond // 1000:03d}Z"
+    )
 
 
 def _plain(value: Any) -> Any:
@@ -37,7 +40,9 @@ def _plain(value: Any) -> Any:
 
 def canonical_json(value: Any) -> bytes:
     """The one byte string that stands for ``value``; raises TypeError on floats and unknown types."""
-    text = json.dumps(_plain(value), ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    text = json.dumps(
+        _plain(value), ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
+    )
     return text.encode("utf-8")
 
 

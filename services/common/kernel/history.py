@@ -21,7 +21,9 @@ class Author:
     submission_id: str | None = None
 
 
-def entry(*, seq: int, prev: str, author: Author, what: str, data: Mapping[str, Any]) -> dict[str, Any]:
+def entry(
+    *, seq: int, prev: str, author: Author, what: str, data: Mapping[str, Any]
+) -> dict[str, Any]:
     """The history entry that follows ``prev``; ``hash`` covers every other field."""
     body: dict[str, Any] = {
         "seq": seq,

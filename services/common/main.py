@@ -1,0 +1,46 @@
+"""The relay as a process: rings for every queue, keeps the clock, recovers what was lost."""
+
+from services.common.broker import make_broker
+from services.common.clock import ServerClock
+from services.common.contracts import Contracts
+from services.common.job_store import JobStore
+from services.common.logs import configure, get_logger
+from services.common.metrics import Backlog, Metrics
+from services.common.mongo import connect, durable
+from services.common.relay import Relay
+from services.common.settings import Settings
+from services.common.worker import stop_event
+
+
+def main() -> None:
+    """Run one relay until SIGTERM; several may run."""
+    settings = Settings()
+    configure("relay", settings.log_level)
+    stop = stop_event()
+    client = connect(settings.mongo_url)
+    database = durable(client, settings.mongo_database)
+    store = JobStore(database)
+    store.ensure_indexes()
+    clock = ServerClock(database, simulated=settings.simulated_clock)
+    metrics = Metrics()
+    metrics.registry.register(Backlog(lambda: store.backlog(clock.now())))
+    stop_metrics = metrics.serve(settings.metrics_port)
+    broker = make_broker(settings.amqp_url.get_secret_value())
+    relay = Relay(
+        store,
+        broker,
+        clock=clock,
+        contracts=Contracts(settings.schemas_dir),
+        metrics=metrics,
+        queue_prefix=settings.queue_prefix,
+    )
+    get_logger().info("relay.started")
+    relay.run(stop)
+    broker.close()
+    stop_metrics()
+    client.close()
+    get_logger().info("relay.stopped")
+
+
+if __name__ == "__main__":
+    main()

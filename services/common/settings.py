@@ -1,0 +1,68 @@
+"""What the environment decides, read once in each ``main`` and passed down (names start with ``LIANXIN_``)."""
+
+from pathlib import Path
+from typing import Literal, Self
+
+from pydantic import Field, SecretStr, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+DEVELOPMENT_SECRET = "development-only"  # noqa: S105 - refused outside development, see below
+REPOSITORY = Path(__file__).resolve().parents[2]
+
+
+class Settings(BaseSettings):
+    """Settings that every process shares. Raises ValidationError on a bad or unsafe value."""
+
+    model_config = SettingsConfigDict(env_prefix="LIANXIN_", extra="ignore")
+
+    env: Literal["development", "production"] = Field(
+        "development", description="production refuses default secrets and a simulated clock"
+    )
+    mongo_url: str = Field(
+        "mongodb://127.0.0.1:27017/?replicaSet=rs0", description="MongoDB; must be a replica set"
+    )
+    mongo_database: str = Field("lianxin", description="the database that holds all collections")
+    amqp_url: SecretStr = Field(
+        SecretStr("amqp://guest:guest@127.0.0.1:5672/%2F"), description="RabbitMQ"
+    )
+    queue_prefix: str = Field(
+        "", description="put before every queue's name; keeps installations on one broker apart"
+    )
+    secret_key: SecretStr = Field(
+        SecretStr(DEVELOPMENT_SECRET),
+        description="signs receipts; at least 32 characters in production",
+    )
+    schemas_dir: Path = Field(
+        REPOSITORY / "schemas", description="the contracts: forms, standards, policies"
+    )
+    metrics_port: int = Field(
+        0, ge=0, le=65535, description="/metrics of this process; 0 switches it off"
+    )
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        "INFO", description="lowest level that is logged"
+    )
+    simulated_clock: bool = Field(
+        False, description="take the time from the database's clock document (demo and tests only)"
+    )
+    worker_threads: int = Field(2, ge=1, le=64, description="threads of one worker process")
+    lease_s: int = Field(
+        60,
+        ge=5,
+        le=1500,
+        description="seconds a worker may keep a job before it is given to another",
+    )
+
+    @model_validator(mode="after")
+    def _production_is_safe(self) -> Self:
+        if self.env == "development":
+            return self
+        secret = self.secret_key.get_secret_value()
+        if secret == DEVELOPMENT_SECRET or len(secret) < 32:
+            raise ValueError(
+                "生产环境必须设置 LIANXIN_SECRET_KEY（至少 32 个字符，不得使用默认值）"
+            )
+        if "guest:guest@" in self.amqp_url.get_secret_value():
+            raise ValueError("生产环境必须设置 LIANXIN_AMQP_URL，不得使用 guest 账号")
+        if self.simulated_clock:
+            raise ValueError("生产环境不得使用模拟时钟（LIANXIN_SIMULATED_CLOCK）")
+        return self

@@ -1,0 +1,107 @@
+"""The unit of work: everything that a batch of jobs changes, written in one transaction or not at all."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any, TypeVar
+
+from pymongo import InsertOne, UpdateOne
+from pymongo.database import Database
+from pymongo.errors import BulkWriteError
+
+from services.common.job_store import Ending, JobStore
+from services.common.jobs import Job, NewJob
+from services.common.mongo import Document, Session
+from services.common.records import Records
+from services.common.submissions import Submissions
+from services.common.units import Units
+
+S = TypeVar("S")
+
+
+class Stale(Exception):
+    """Somebody else changed a record or took a job meanwhile: load again and decide again."""
+
+
+class Work:
+    """What handlers read and change. ``now`` is the product time of this batch.
+
+    Nothing is written before :meth:`write`; a handler's changes can be rolled back one job at a time.
+    """
+
+    def __init__(self, database: Database[Document], now: datetime) -> None:
+        self.database = database
+        self.now = now
+        self.submissions = Submissions(database)
+        self.units = Units(database)
+        self._records: dict[str, Records[Any]] = {}
+        self._puts: dict[tuple[str, str], Document] = {}
+        self._jobs: dict[str, NewJob] = {}
+        self._correlation_id = ""
+
+    def records(self, collection: str, state_type: type[S]) -> Records[S]:
+        """The ledger records of ``collection``; the same object every time within this unit of work."""
+        if collection not in self._records:
+            self._records[collection] = Records(self.database[collection], state_type)
+        return self._records[collection]
+
+    def put(self, collection: str, document: Mapping[str, Any]) -> None:
+        """Insert a plain document once; if its ``_id`` exists already it stays as it is."""
+        self._puts[(collection, document["_id"])] = dict(document)
+
+    def enqueue(self, job: NewJob) -> None:
+        """Leave a job in the same transaction; it inherits the correlation id of the job at hand."""
+        self._jobs[job.id] = job
+
+    def begin(self, job: Job) -> Callable[[], None]:
+        """Start on ``job``; the answer takes back whatever is changed from here on."""
+        self._correlation_id = job.correlation_id
+        marks = {name: records.mark() for name, records in self._records.items()}
+        puts, jobs = dict(self._puts), dict(self._jobs)
+
+        def roll_back() -> None:
+            for name in list(self._records):
+                if name in marks:
+                    self._records[name].roll_back(marks[name])
+                else:
+                    del self._records[name]
+            self._puts, self._jobs = puts, jobs
+
+        return roll_back
+
+    @property
+    def correlation_id(self) -> str:
+        """The correlation id of the job at hand."""
+        return self._correlation_id
+
+    def write(
+        self, store: JobStore, owner: str, endings: Mapping[str, Ending], session: Session
+    ) -> None:
+        """Write changes, the jobs' ends and the next jobs inside the transaction of ``session``.
+
+        Raises Stale when a record or a job has moved on; the transaction is then aborted.
+        """
+        for records in self._records.values():
+            self._write_records(records, session)
+        for (collection, key), document in self._puts.items():
+            fields = {name: value for name, value in document.items() if name != "_id"}
+            self.database[collection].update_one(
+                {"_id": key}, {"$setOnInsert": fields}, upsert=True, session=session
+            )
+        store.insert(self._jobs.values(), self.now, session)
+        if not store.end(owner, endings, session):
+            raise Stale("a job was taken over by another worker")
+
+    @staticmethod
+    def _write_records(records: Records[Any], session: Session) -> None:
+        operations: list[InsertOne[Document] | UpdateOne] = records.operations()
+        if not operations:
+            return
+        updates = sum(isinstance(operation, UpdateOne) for operation in operations)
+        try:
+            result = records.collection.bulk_write(operations, ordered=False, session=session)
+        except BulkWriteError as error:
+            if all(fault["code"] == 11000 for fault in error.details["writeErrors"]):
+                raise Stale("a record was created by somebody else") from error
+            raise
+        if result.matched_count != updates:
+            raise Stale("a record was changed by somebody else")
