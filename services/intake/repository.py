@@ -1,0 +1,107 @@
+"""MongoDB as intake uses it: the only file here that imports Motor (decision record 0001).
+
+Writes are majority and journal; every user value is compared by ``$eq`` on typed strings.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorDatabase
+from pymongo import ASCENDING, DESCENDING, IndexModel
+from pymongo.errors import BulkWriteError, PyMongoError
+from pymongo.read_concern import ReadConcern
+
+from services.common import jobs, submissions, units
+from services.common.errors import Unavailable
+from services.common.mongo import CODEC, DURABLE, OPTIONS, Document
+
+DUPLICATE = 11000
+CLIENTS = "clients"
+
+SUBMISSION_INDEXES = [
+    IndexModel(
+        [("unit_path", ASCENDING), ("received_at", DESCENDING), ("_id", DESCENDING)], name="subtree"
+    ),
+    IndexModel(
+        [("form", ASCENDING), ("key", ASCENDING), ("received_at", DESCENDING)],
+        name="revisions",
+        partialFilterExpression={"key": {"$type": "string"}},
+    ),
+]
+UNIT_INDEXES = [
+    IndexModel([("path", ASCENDING), ("kind", ASCENDING), ("_id", ASCENDING)], name="subtree")
+]
+CLIENT_INDEXES = [IndexModel([("key_hash", ASCENDING)], name="key", unique=True)]
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What became of one insert of many: positions that were there already, and positions that failed."""
+
+    duplicates: frozenset[int]
+    failed: frozenset[int]
+
+
+class Repository:
+    """Submissions, jobs, units and clients for the HTTP process."""
+
+    def __init__(self, url: str, name: str) -> None:
+        self._client: AsyncIOMotorClient[Document] = AsyncIOMotorClient(
+            url, tz_aware=True, **OPTIONS
+        )
+        self.database: AsyncIOMotorDatabase[Document] = self._client.get_database(
+            name, codec_options=CODEC, write_concern=DURABLE, read_concern=ReadConcern("majority")
+        )
+
+    async def ensure_indexes(self) -> None:
+        """Create the indexes that intake's own collections are read by."""
+        await self.database[submissions.COLLECTION].create_indexes(SUBMISSION_INDEXES)
+        await self.database[units.COLLECTION].create_indexes(UNIT_INDEXES)
+        await self.database[CLIENTS].create_indexes(CLIENT_INDEXES)
+
+    async def insert_submissions(self, documents: Sequence[Document]) -> Written:
+        """Insert unordered; a submission that exists stays as it is. Raises Unavailable."""
+        return await self._insert(submissions.COLLECTION, documents)
+
+    async def insert_jobs(self, documents: Sequence[Document]) -> Written:
+        """Insert unordered; a job that exists stays as it is. Raises Unavailable."""
+        return await self._insert(jobs.COLLECTION, documents)
+
+    async def _insert(self, collection: str, documents: Sequence[Document]) -> Written:
+        if not documents:
+            return Written(frozenset(), frozenset())
+        try:
+            await self.database[collection].insert_many(documents, ordered=False)
+        except BulkWriteError as error:
+            return _written(error)
+        except PyMongoError as error:
+            raise Unavailable("数据库暂时不可用，请用同一个 Idempotency-Key 重新提交") from error
+        return Written(frozenset(), frozenset())
+
+    async def submissions_by_id(self, ids: Sequence[str]) -> dict[str, Document]:
+        """Stored submissions by id, without their bodies."""
+        cursor = self.database[submissions.COLLECTION].find(
+            {"_id": {"$in": list(ids)}}, {"body": 0}
+        )
+        return {row["_id"]: row async for row in cursor}
+
+    async def hello(self) -> Document:
+        """What the server says of itself; ``localTime`` is its clock."""
+        return await self.database.command("hello")
+
+    async def clock_anchor(self) -> Document | None:
+        """The simulated clock's anchor, in demo and tests."""
+        return await self.database["clock"].find_one({"_id": "clock"})
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._client.close()
+
+
+def _written(error: BulkWriteError) -> Written:
+    if error.details.get("writeConcernErrors"):
+        raise Unavailable("数据库未能确认写入，请用同一个 Idempotency-Key 重新提交") from error
+    faults = error.details["writeErrors"]
+    duplicates = frozenset(fault["index"] for fault in faults if fault["code"] == DUPLICATE)
+    return Written(duplicates, frozenset(fault["index"] for fault in faults) - duplicates)
