@@ -5,7 +5,8 @@ AppError              everything this system raises on purpose: ``code`` (stable
 │   ├── NotFound      (not_found)      what was named does not exist, or not for this caller
 │   ├── Forbidden     (forbidden)      the caller's unit or roles do not allow it
 │   └── Conflict      (conflict)       it contradicts what is there already
-└── Unavailable       something outside did not answer; the job is tried again later
+├── Unavailable       something outside did not answer; the job is tried again later
+└── NotYet            it is too early: what the job waits for is on its way; costs no attempt
 
 This module is pure, so rules raise :class:`Refused` too.
 """
@@ -65,4 +66,15 @@ class Unavailable(AppError):
 
     def __init__(self, message: str, *, code: str | None = None, retry_in_s: float = 5.0) -> None:
         super().__init__(message, code=code)
+        self.retry_in_s = retry_in_s
+
+
+class NotYet(AppError):
+    """What the job waits for is on its way; it looks again in ``retry_in_s`` seconds and loses no attempt."""
+
+    status = 503
+    default_code = "not_yet"
+
+    def __init__(self, message: str, *, retry_in_s: float = 1.0) -> None:
+        super().__init__(message)
         self.retry_in_s = retry_in_s

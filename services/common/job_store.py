@@ -195,6 +195,22 @@ class JobStore:
             ],
         )
 
+    def wait(self, owner: str, job_id: str, *, seconds: float) -> None:
+        """Let a job look again in ``seconds``; the attempt does not count."""
+        self._jobs.update_one(
+            {"_id": job_id, "owner": owner, "state": "running"},
+            [
+                {
+                    "$set": {
+                        "state": "retry",
+                        "lease": _lease(seconds),
+                        "attempts": {"$subtract": ["$attempts", 1]},
+                        "owner": "$$REMOVE",
+                    }
+                }
+            ],
+        )
+
     def release(self, owner: str, ids: Sequence[str]) -> None:
         """Give claimed jobs back as rung: they are about to be claimed one by one."""
         self._jobs.update_many(

@@ -15,7 +15,7 @@ from pymongo.database import Database
 from pymongo.errors import PyMongoError
 
 from services.common.clock import ServerClock
-from services.common.errors import Refused, Unavailable
+from services.common.errors import NotYet, Refused, Unavailable
 from services.common.job_store import Ending, JobStore
 from services.common.jobs import MAX_ATTEMPTS, Job
 from services.common.logs import get_logger
@@ -86,7 +86,7 @@ class Runner(Generic[P]):
         try:
             with_endings = self._decide(jobs)
             self._write(owner, *with_endings)
-        except (Stale, Unavailable):
+        except (Stale, NotYet, Unavailable):
             return False
         except Exception as fault:  # noqa: BLE001 - a fault of one job must not fail its neighbours
             self._log.warning("batch.split", jobs=len(jobs), fault=repr(fault))
@@ -101,6 +101,8 @@ class Runner(Generic[P]):
         job = jobs[0]
         try:
             self._insist(owner, job)
+        except NotYet as early:
+            self._store.wait(owner, job.id, seconds=early.retry_in_s)
         except Unavailable as wait:
             self._put_off(owner, job, seconds=wait.retry_in_s, why=wait.message)
         except PyMongoError as fault:
