@@ -93,8 +93,10 @@ class Records(Generic[S]):
         author: Author,
         events: Sequence[Event],
         evolve: Callable[[S | None, Any], S],
-    ) -> S:
-        """Apply and chain ``events``; the first event of a new record evolves None. Needs at least one event."""
+    ) -> None:
+        """Apply and chain ``events``; the first event of a new record evolves None. No events change nothing."""
+        if not events:
+            return
         self.prefetch([record_id])
         staged = self._known[record_id]
         base, version, head = (
@@ -112,7 +114,6 @@ class Records(Generic[S]):
         if state is None:
             raise ValueError("a record comes into being by an event")
         self._known[record_id] = Staged(base, version, head, state, tuple(entries))
-        return state
 
     def mark(self) -> dict[str, Staged[S] | None]:
         """A point to roll back to."""

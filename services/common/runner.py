@@ -7,7 +7,7 @@ through one by one; it never fails them.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 import structlog
 from pymongo import MongoClient
@@ -23,7 +23,15 @@ from services.common.metrics import Metrics
 from services.common.mongo import Document, Session, in_transaction
 from services.common.work import Stale, Work
 
-P = TypeVar("P")
+
+
+class Port(Protocol):
+    """What every service's port can do: load what a batch of jobs will need, in few reads."""
+
+    def prefetch(self, jobs: Sequence[Job]) -> None: ...
+
+
+P = TypeVar("P", bound=Port)
 Result = Mapping[str, Any]
 Handler = Callable[[Job, P], Result]
 
@@ -34,15 +42,11 @@ LONGEST_RETRY_S = 300.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Duties(Generic[P]):
-    """What a service does: its queue, how it opens its repository on a unit of work, and a handler per kind.
-
-    ``prefetch`` may load what a batch will need.
-    """
+    """What a service does: its queue, how it opens its port on a unit of work, and a handler per kind of job."""
 
     queue: str
     open: Callable[[Work], P]
     handlers: Mapping[str, Handler[P]]
-    prefetch: Callable[[Sequence[Job], P], None]
 
 
 class Runner(Generic[P]):
@@ -126,7 +130,7 @@ class Runner(Generic[P]):
     def _decide(self, jobs: Sequence[Job]) -> tuple[Work, dict[str, Ending]]:
         work = Work(self._database, self._clock.now())
         port = self._duties.open(work)
-        self._duties.prefetch(jobs, port)
+        port.prefetch(jobs)
         endings = {}
         for job in jobs:
             with structlog.contextvars.bound_contextvars(correlation_id=job.correlation_id):

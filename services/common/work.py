@@ -1,21 +1,23 @@
 """The unit of work: everything that a batch of jobs changes, written in one transaction or not at all."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from pymongo import InsertOne, UpdateOne
 from pymongo.database import Database
 from pymongo.errors import BulkWriteError
 
+from services.common.errors import NotFound, NotYet
 from services.common.job_store import Ending, JobStore
 from services.common.jobs import Job, NewJob
 from services.common.mongo import Document, Session
 from services.common.records import Records
-from services.common.submissions import Submissions
+from services.common.submissions import Submission, Submissions
 from services.common.units import Units
 
 S = TypeVar("S")
+LOST_AFTER = timedelta(minutes=2)
 
 
 class Stale(Exception):
@@ -37,12 +39,26 @@ class Work:
         self._puts: dict[tuple[str, str], Document] = {}
         self._jobs: dict[str, NewJob] = {}
         self._correlation_id = ""
+        self._job_created = now
 
     def records(self, collection: str, state_type: type[S]) -> Records[S]:
         """The ledger records of ``collection``; the same object every time within this unit of work."""
         if collection not in self._records:
             self._records[collection] = Records(self.database[collection], state_type)
         return self._records[collection]
+
+    def submission(self, submission_id: str) -> Submission:
+        """The submission a job is about. Raises NotYet while it is on its way: its job may arrive first.
+
+        A submission that has not come two minutes after its job was never answered; the job then ends
+        by itself, refused (DESIGN "group commit").
+        """
+        found = self.submissions.get(submission_id)
+        if found is not None:
+            return found
+        if self.now - self._job_created < LOST_AFTER:
+            raise NotYet("表单尚未到达")
+        raise NotFound("没有这份表单：提交未完成，也从未得到答复", code="submission_not_found")
 
     def put(self, collection: str, document: Mapping[str, Any]) -> None:
         """Insert a plain document once; if its ``_id`` exists already it stays as it is."""
@@ -55,6 +71,7 @@ class Work:
     def begin(self, job: Job) -> Callable[[], None]:
         """Start on ``job``; the answer takes back whatever is changed from here on."""
         self._correlation_id = job.correlation_id
+        self._job_created = job.created
         marks = {name: records.mark() for name, records in self._records.items()}
         puts, jobs = dict(self._puts), dict(self._jobs)
 

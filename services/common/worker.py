@@ -14,10 +14,10 @@ from services.common.job_store import JobStore
 from services.common.logs import configure, get_logger
 from services.common.metrics import Metrics
 from services.common.mongo import connect, durable
-from services.common.runner import Duties, Runner
+from services.common.runner import Duties, Port, Runner
 from services.common.settings import Settings
 
-P = TypeVar("P")
+P = TypeVar("P", bound=Port)
 STOP_TIMEOUT_MS = 30_000
 
 

@@ -1,0 +1,108 @@
+"""A branch's rating in one campaign: its self-assessment (Q2), scored, and the star it was given (Q4)."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import ClassVar
+
+from services.common.errors import Refused
+from services.scoring.domain.campaign import Campaign, Stage, known
+from services.scoring.domain.sheet import ScoreSheet
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Branch:
+    """Who is rated, as the organisation tree had it when the assessment was scored."""
+
+    code: str
+    name: str
+    path: tuple[str, ...]
+    category: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rating:
+    """The state; ``received_at`` is when the assessment that counts was received."""
+
+    campaign: str
+    period: str
+    branch: Branch
+    sheet: ScoreSheet
+    claimed_star: int
+    received_at: datetime
+    star: int | None = None
+    because: str = ""
+    tied: bool = False
+    placed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SelfAssessed:
+    """The branch rated itself; a later one before the close replaces an earlier one."""
+
+    what: ClassVar[str] = "rating.self_assessed"
+    campaign: str
+    period: str
+    branch: Branch
+    sheet: ScoreSheet
+    claimed_star: int
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placed:
+    """The branch has its star, and ``because`` says why (DOMAIN "left open" 3)."""
+
+    what: ClassVar[str] = "rating.placed"
+    star: int
+    because: str
+    tied: bool
+    placed_at: datetime
+
+
+RatingEvent = SelfAssessed | Placed
+
+
+def assess(
+    state: Rating | None, campaign: Campaign | None, assessment: SelfAssessed
+) -> tuple[SelfAssessed, ...]:
+    """Take a self-assessment; judged by when it was received, not by when it is scored.
+
+    Raises Refused: out of scope, outside the window, after the close, or older than the one that counts.
+    """
+    running = known(campaign)
+    if running.unit not in assessment.branch.path:
+        raise Refused("该党支部不在这次创评活动的范围内", code="out_of_scope")
+    if running.stage in (Stage.ALLOCATED, Stage.PLACED) or (
+        running.closed_at is not None and assessment.received_at > running.closed_at
+    ):
+        raise Refused("这次创评活动的自评已经截止", code="campaign_closed")
+    if state is not None and assessment.received_at < state.received_at:
+        raise Refused("已有更晚提交的自评，本次提交不再采用", code="superseded")
+    return (assessment,)
+
+
+def place(state: Rating | None, placement: Placed) -> tuple[Placed, ...]:
+    """Give the star of an allocation; the same star given again changes nothing."""
+    if state is None:
+        raise Refused("该党支部没有自评，不能评定星级", code="rating_not_found")
+    if (state.star, state.because) == (placement.star, placement.because):
+        return ()
+    return (placement,)
+
+
+def evolve(state: Rating | None, event: RatingEvent) -> Rating:
+    """The state after ``event``."""
+    if isinstance(event, SelfAssessed):
+        return Rating(
+            campaign=event.campaign,
+            period=event.period,
+            branch=event.branch,
+            sheet=event.sheet,
+            claimed_star=event.claimed_star,
+            received_at=event.received_at,
+        )
+    if state is None:
+        raise ValueError("a rating begins with a self-assessment")
+    return replace(
+        state, star=event.star, because=event.because, tied=event.tied, placed_at=event.placed_at
+    )

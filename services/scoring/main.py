@@ -1,0 +1,44 @@
+"""scoring as a process: composition of settings, standards, handlers and the worker."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from services.common.contracts import Contracts
+from services.common.mongo import connect, durable
+from services.common.runner import Duties
+from services.common.settings import Settings
+from services.common.work import Work
+from services.common.worker import run_worker
+from services.scoring.domain.standard import Standard
+from services.scoring.domain.standard_reading import read_standard
+from services.scoring.handlers import HANDLERS
+from services.scoring.ports import Scoring
+from services.scoring.predicates import compile_predicate
+from services.scoring.repository import Repository, Standards, ensure_indexes
+
+
+def make_duties(settings: Settings) -> Duties[Scoring]:
+    """What scoring does, ready for a runner."""
+    standards = Standards(settings.schemas_dir / "standards", _parse)
+
+    def open_repository(work: Work) -> Scoring:
+        return Repository(work, standards)
+
+    return Duties(queue="scoring", open=open_repository, handlers=HANDLERS)
+
+
+def _parse(document: Mapping[str, Any]) -> Standard:
+    return read_standard(document, compile_predicate)
+
+
+def main() -> None:
+    """Work on the queue until SIGTERM."""
+    settings = Settings()
+    client = connect(settings.mongo_url)
+    ensure_indexes(durable(client, settings.mongo_database))
+    client.close()
+    run_worker(settings, make_duties(settings), Contracts(settings.schemas_dir))
+
+
+if __name__ == "__main__":
+    main()
