@@ -1,0 +1,25 @@
+"""What a file says about itself: never a person's name, never the moment a machine happened to write it."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from services.export.domain.table import FilledTable
+
+PROGRAM = "连心"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileMetadata:
+    """``created`` is the report's own instant, aware; the same report written again keeps it."""
+
+    created: datetime
+
+    @property
+    def created_utc(self) -> datetime:
+        """The instant in UTC without a zone, whole seconds, as the document properties want it."""
+        return self.created.astimezone(UTC).replace(tzinfo=None, microsecond=0)
+
+
+def document_title(table: FilledTable) -> str:
+    """Title in the properties: the official form has no place for the period, so it stands here."""
+    return f"{table.definition.title}（{table.period}）"
