@@ -113,7 +113,9 @@ class WorkCalendar:
             at += step
             years.add(at.year)
         moved = "提前到" if at < day else "顺延到"
-        because = day_text(day) + ("是工作日" if at == day else f"不是工作日，{moved}{day_text(at)}")
+        because = day_text(day) + (
+            "是工作日" if at == day else f"不是工作日，{moved}{day_text(at)}"
+        )
         return self._workday(at, years, because)
 
     def _workday(self, day: date, years: set[int], because: str) -> Workday:

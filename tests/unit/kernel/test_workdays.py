@@ -1,0 +1,180 @@
+"""Working days with 调休 (DOMAIN "left open" 8): real weeks of 2026 by hand, laws on any calendar."""
+
+from datetime import UTC, date, datetime, time, timedelta, timezone
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.common.kernel.workdays import (
+    SHANGHAI,
+    WorkCalendar,
+    at_local,
+    calendar_from,
+    day_text,
+    end_of_day,
+    local_day,
+)
+
+CALENDAR = calendar_from(
+    {
+        "years": {
+            "2025": {"off": ["01-01", "10-01", "10-02"], "work": ["09-28", "10-11"]},
+            "2026": {
+                "off": [
+                    *("01-01", "01-02", "02-16", "02-17", "02-18", "02-19", "02-20", "02-23"),
+                    *("09-25", "10-01", "10-02", "10-05", "10-06", "10-07"),
+                ],
+                "work": ["01-04", "02-14", "02-28", "09-20", "10-10"],
+            },
+        }
+    }
+)
+BARE = WorkCalendar(frozenset(), frozenset(), frozenset())
+DAYS = st.dates(date(2024, 6, 1), date(2028, 6, 1))
+CALENDARS = st.sampled_from([CALENDAR, BARE])
+COUNTS = st.integers(1, 40)
+
+
+@pytest.mark.parametrize(
+    ("start", "count", "end"),
+    [
+        (date(2026, 9, 30), 1, date(2026, 10, 8)),
+        (date(2026, 9, 30), 3, date(2026, 10, 10)),
+        (date(2026, 9, 30), 4, date(2026, 10, 12)),
+        (date(2026, 10, 3), 1, date(2026, 10, 8)),
+        (date(2026, 2, 13), 2, date(2026, 2, 24)),
+        (date(2026, 2, 24), 4, date(2026, 2, 28)),
+        (date(2025, 12, 31), 1, date(2026, 1, 4)),
+        (date(2026, 10, 12), -3, date(2026, 10, 8)),
+        (date(2026, 10, 8), -1, date(2026, 9, 30)),
+        (date(2026, 10, 3), 0, date(2026, 10, 3)),
+    ],
+)
+def test_holidays_are_passed_over_and_make_up_days_count(
+    start: date, count: int, end: date
+) -> None:
+    result = CALENDAR.add_workdays(start, count)
+
+    assert (result.day, result.provisional) == (end, False)
+
+
+def test_a_deadline_ends_at_24_local_time_of_its_last_day() -> None:
+    late_evening = datetime(2026, 9, 29, 15, 59, tzinfo=UTC)
+
+    deadline = CALENDAR.deadline(late_evening, 2)
+
+    assert deadline.due == datetime(2026, 10, 8, 16, 0, tzinfo=UTC)
+    assert deadline.day == date(2026, 10, 8)
+    assert deadline.because == "2026年9月29日后第2个工作日是2026年10月8日"
+
+
+def test_a_start_after_midnight_local_time_belongs_to_the_new_day() -> None:
+    after_midnight = datetime(2026, 9, 29, 16, 0, tzinfo=UTC)
+
+    assert CALENDAR.deadline(after_midnight, 1).day == date(2026, 10, 8)
+
+
+def test_a_year_without_data_counts_monday_to_friday_and_says_so() -> None:
+    result = CALENDAR.add_workdays(date(2026, 12, 31), 1)
+
+    assert (result.day, result.provisional) == (date(2027, 1, 1), True)
+    assert "2027年放假安排尚未公布，暂按周一至周五为工作日推算" in result.because
+
+
+@pytest.mark.parametrize(
+    ("day", "before", "after"),
+    [
+        (date(2026, 10, 3), date(2026, 9, 30), date(2026, 10, 8)),
+        (date(2026, 10, 10), date(2026, 10, 10), date(2026, 10, 10)),
+        (date(2026, 1, 3), date(2025, 12, 31), date(2026, 1, 4)),
+    ],
+)
+def test_a_day_off_moves_to_the_nearest_working_day(day: date, before: date, after: date) -> None:
+    assert CALENDAR.on_or_before(day).day == before
+    assert CALENDAR.on_or_after(day).day == after
+
+
+def test_a_moved_day_says_where_it_went() -> None:
+    assert CALENDAR.on_or_before(date(2026, 10, 3)).because == (
+        "2026年10月3日不是工作日，提前到2026年9月30日"
+    )
+    assert CALENDAR.on_or_after(date(2026, 10, 3)).because.endswith("顺延到2026年10月8日")
+    assert CALENDAR.on_or_after(date(2026, 10, 8)).because == "2026年10月8日是工作日"
+
+
+@pytest.mark.parametrize("year", [{"off": ["10-03"], "work": []}, {"off": [], "work": ["10-08"]}])
+def test_a_listed_day_that_changes_nothing_is_a_slip(year: dict[str, list[str]]) -> None:
+    with pytest.raises(ValueError, match="放假安排有误"):
+        calendar_from({"years": {"2026": year}})
+
+
+def test_a_naive_instant_has_no_local_day() -> None:
+    with pytest.raises(ValueError, match="time zone"):
+        local_day(datetime(2026, 1, 1))  # noqa: DTZ001
+
+
+def test_a_day_is_written_without_leading_zeros() -> None:
+    assert day_text(date(2026, 7, 1)) == "2026年7月1日"
+
+
+@given(CALENDARS, DAYS, COUNTS)
+def test_every_counted_day_is_worked_and_none_is_left_out(
+    calendar: WorkCalendar, day: date, count: int
+) -> None:
+    end = calendar.add_workdays(day, count).day
+
+    between = [day + timedelta(days=n) for n in range(1, (end - day).days + 1)]
+    assert calendar.is_workday(end)
+    assert sum(map(calendar.is_workday, between)) == count
+
+
+@given(CALENDARS, DAYS, COUNTS, COUNTS)
+def test_counting_on_is_counting_at_once(
+    calendar: WorkCalendar, day: date, first: int, second: int
+) -> None:
+    there = calendar.add_workdays(day, first).day
+
+    assert (
+        calendar.add_workdays(there, second).day == calendar.add_workdays(day, first + second).day
+    )
+
+
+@given(CALENDARS, DAYS, COUNTS)
+def test_counting_back_undoes_counting_on(calendar: WorkCalendar, day: date, count: int) -> None:
+    worked = calendar.on_or_after(day).day
+
+    there = calendar.add_workdays(worked, count).day
+
+    assert calendar.add_workdays(there, -count).day == worked
+
+
+@given(CALENDARS, DAYS, DAYS, COUNTS)
+def test_who_starts_later_never_ends_earlier(
+    calendar: WorkCalendar, one: date, other: date, count: int
+) -> None:
+    first, second = sorted([one, other])
+
+    assert calendar.add_workdays(first, count).day <= calendar.add_workdays(second, count).day
+
+
+@given(DAYS, COUNTS)
+def test_a_result_is_provisional_exactly_when_it_looked_at_an_unknown_year(
+    day: date, count: int
+) -> None:
+    result = CALENDAR.add_workdays(day, count)
+
+    looked_at = {(day + timedelta(days=n)).year for n in range(1, (result.day - day).days + 1)}
+    assert result.provisional == bool(looked_at - {2025, 2026})
+    assert result.provisional == ("尚未公布" in result.because)
+
+
+@given(
+    st.integers(694_224_000, 4_102_444_800).map(lambda second: datetime.fromtimestamp(second, UTC))
+)
+def test_an_instant_lies_within_its_local_day(instant: datetime) -> None:
+    day = local_day(instant)
+
+    assert at_local(day, time()) <= instant < end_of_day(day)
+    assert instant.astimezone(timezone(timedelta(hours=8))).date() == day
+    assert SHANGHAI.utcoffset(None) == timedelta(hours=8)
