@@ -6,6 +6,7 @@ docxtpl's ``{%tr … %}``, paragraphs are left out by ``{%p … %}``.
 
 import sys
 from datetime import datetime
+from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
 
@@ -23,7 +24,6 @@ from services.export.templates.wordml import (
     border,
     cell,
     paragraph,
-    points,
     row,
     run,
     table,
@@ -115,7 +115,7 @@ def _foot(definition: TableDefinition) -> str:
         + paragraph(run("{{ 附注 }}", FANGSONG, 12), line=18)
         + _tag_line("{%p if 有签名行 %}")
         + paragraph("", line=4)
-        + paragraph(run(line, FANGSONG, 14), line=24, tabs=tabs)
+        + paragraph(run(line, FANGSONG, 14), line=24, tabs=tabs, hanging=twips(165))
         + _tag_line("{%p endif %}")
     )
 
@@ -127,7 +127,7 @@ def build(definition: TableDefinition = FUJIAN4) -> bytes:
     rows = _header_rows(definition, widths) + _data_rows(definition, widths)
     body = (
         _head(definition, sum(widths))
-        + table(rows, widths=widths, side_margin=points(1.15))
+        + table(rows, widths=widths, side_margin=twips(Decimal("0.4")))
         + _foot(definition)
     )
     section = document.element.body.sectPr

@@ -85,10 +85,7 @@ def _style(document: Doc) -> None:
         "<w:pPrDefault/></w:docDefaults>"
     )
     styles.replace(styles.find(qn("w:docDefaults")), parse_xml(defaults))
-    normal = document.styles["Normal"].element
-    for old in normal.findall(qn("w:rPr")):
-        normal.remove(old)
-    normal.append(parse_xml(f"<w:rPr {space}>{face}</w:rPr>"))
+    document.styles["Normal"].element.append(parse_xml(f"<w:rPr {space}>{face}</w:rPr>"))
 
 
 def _settings(document: Doc) -> None:

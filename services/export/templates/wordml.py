@@ -54,8 +54,12 @@ def paragraph(
     align: str = "left",
     after: float = 0,
     tabs: Sequence[tuple[str, int]] = (),
+    hanging: int = 0,
 ) -> str:
-    """A paragraph with an exact line pitch in points, off the page's grid; tabs are (kind, twips)."""
+    """A paragraph with an exact line pitch in points, off the page's grid; tabs are (kind, twips).
+
+    All lines after the first begin ``hanging`` twips from the left.
+    """
     stops = "".join(f'<w:tab w:val="{kind}" w:pos="{position}"/>' for kind, position in tabs)
     return (
         "<w:p><w:pPr>"
@@ -63,7 +67,7 @@ def paragraph(
         + '<w:snapToGrid w:val="0"/>'
         + f'<w:spacing w:before="0" w:after="{points(after)}"'
         + f' w:line="{points(line)}" w:lineRule="exact"/>'
-        + f'<w:ind w:left="0" w:right="0" w:firstLine="0"/><w:jc w:val="{align}"/>'
+        + f'<w:ind w:left="{hanging}" w:right="0" w:hanging="{hanging}"/><w:jc w:val="{align}"/>'
         + f"</w:pPr>{content}</w:p>"
     )
 

@@ -1,9 +1,11 @@
 """A filled table as a workbook that prints on one A4 landscape width (EXPORTS §5.2, §4.3, §4.4).
 
 Counts are numbers, sums and shares are formulas with their results beside them, everything else is
-text that no program takes for a formula.
+text that no program takes for a formula. Shares are rounded in the formula, over a product that a
+binary number holds exactly: left to the cell's format, LibreOffice prints 29 of 400 as 7.2%.
 """
 
+from decimal import Decimal
 from io import BytesIO
 from typing import Any, Final
 
@@ -124,11 +126,9 @@ class _Sheet:
             for index, (column, cell) in enumerate(
                 zip(self.definition.columns, cells, strict=True)
             ):
-                self.cell(row, index, column, cells, cell)
+                self.cell(row, index, column, cell)
 
-    def cell(
-        self, row: int, index: int, column: Column, cells: tuple[Cell, ...], cell: Cell
-    ) -> None:
+    def cell(self, row: int, index: int, column: Column, cell: Cell) -> None:
         """Text, a number, or a formula with the result that this program stands for."""
         place = self.definition.index
         form = self.formats[column.kind.value]
@@ -138,9 +138,9 @@ class _Sheet:
         elif column.share_of is not None:
             part, whole = (place(name) for name in column.share_of)
             quotient, divisor = xl_rowcol_to_cell(row, part), f"${xl_col_to_name(whole)}{row + 1}"
-            formula = f'=IF({divisor}=0,"{NO_SHARE}",{quotient}/{divisor})'
-            result = _ratio(cells[part], cells[whole])
-            self.sheet.write_formula(row, index, formula, form, result)
+            rounded = f"ROUND({quotient}*1000/{divisor},0)/1000"
+            formula = f'=IF({divisor}=0,"{NO_SHARE}",{rounded})'
+            self.sheet.write_formula(row, index, formula, form, _cached_share(cell))
         elif column.kind is Kind.TEXT:
             self.text(row, index, cell.text, "text")
         else:
@@ -180,8 +180,8 @@ class _Sheet:
         sheet.set_footer('&R&"宋体,常规"&14— &P —', {"margin": 14 / _MM_PER_INCH})
 
 
-def _ratio(part: Cell, whole: Cell) -> float | str:
-    return float(part.number or 0) / float(whole.number) if whole.number else NO_SHARE
+def _cached_share(cell: Cell) -> float | str:
+    return NO_SHARE if cell.number is None else float(Decimal(cell.number) / 100)
 
 
 def write_xlsx(table: FilledTable, metadata: FileMetadata) -> bytes:
