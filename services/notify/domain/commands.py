@@ -1,0 +1,92 @@
+"""What can be asked of a matter. ``at`` is when the form was received (UTC): limits are judged by it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from services.notify.domain.clock import Step
+from services.notify.domain.ladder import Category
+from services.notify.domain.matter import Study
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receive:
+    """Open a matter. ``unit_path`` and ``unit_names`` run from the root to the receiving unit."""
+
+    at: datetime
+    id: str
+    category: Category
+    title: str
+    content: str
+    source: str
+    raised_by: str
+    unit_path: tuple[str, ...]
+    unit_names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Acknowledge:
+    """The owner has seen it and takes it on (受理)."""
+
+    at: datetime
+    unit: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordStudy:
+    """The owner studied it (专题研究)."""
+
+    at: datetime
+    study: Study
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GiveAnswer:
+    """The owner answers."""
+
+    at: datetime
+    unit: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeclareUnsolvable:
+    """The owner cannot solve it; needs a study, recorded before or given here."""
+
+    at: datetime
+    unit: str
+    reason: str
+    study: Study | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extend:
+    """The owner asks for more time; without ``workdays`` it gets the most that the ladder allows."""
+
+    at: datetime
+    unit: str
+    reason: str
+    workdays: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Confirm:
+    """Whoever raised it (the client ``by``) is satisfied with the answer, or not, with a reason."""
+
+    at: datetime
+    by: str
+    satisfied: bool
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tick:
+    """It is ``at`` now: do ``step`` if it is the next one and due. A job is a reason to look, never the truth."""
+
+    at: datetime
+    step: Step
+
+
+UnitCommand = Acknowledge | GiveAnswer | DeclareUnsolvable | Extend
+Command = (
+    Receive | Acknowledge | RecordStudy | GiveAnswer | DeclareUnsolvable | Extend | Confirm | Tick
+)

@@ -1,0 +1,222 @@
+"""What a form does to a matter: events, or a refusal with its reason (L10, "left open" 9).
+
+Two ways up: the owner declares the matter unsolvable (here), or its time runs out (``ticks``). A unit
+that answers, studies, extends or reports without acknowledging first has acknowledged by doing so.
+A study does not stop the clock: only an answer or a report upwards does.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from services.common.errors import Conflict, NotFound, Refused
+from services.common.kernel.workdays import day_text, local_day
+from services.notify.domain.clock import Rules, Step, limits_text
+from services.notify.domain.commands import (
+    Acknowledge,
+    Command,
+    Confirm,
+    DeclareUnsolvable,
+    Extend,
+    GiveAnswer,
+    Receive,
+    RecordStudy,
+    Tick,
+)
+from services.notify.domain.events import (
+    Acknowledged,
+    Answered,
+    Extended,
+    MatterEvent,
+    Received,
+    Reopened,
+    ReportedUp,
+    Resolved,
+    Studied,
+)
+from services.notify.domain.matter import Answer, Matter, Resolution, Stage, Study
+from services.notify.domain.ticks import tick
+
+Events = tuple[MatterEvent, ...]
+
+
+def decide(state: Matter | None, command: Command, rules: Rules) -> Events:
+    """The events that ``command`` causes; raises Refused, NotFound or Conflict with a stable code."""
+    if isinstance(command, Receive):
+        return _receive(state, command, rules)
+    if state is None:
+        raise NotFound("没有这个编号的意见建议，请核对编号", code="matter_not_found")
+    if isinstance(command, Tick):
+        return tick(state, command, rules)
+    if state.stage is Stage.RESOLVED:
+        raise Refused(
+            "这件意见建议已经办结；如有新的情况，请作为新的意见提出", code="already_resolved"
+        )
+    return _DECISIONS[type(command)](state, command, rules)
+
+
+def _receive(state: Matter | None, command: Receive, rules: Rules) -> Events:
+    if state is not None:
+        raise Conflict("这个编号的意见建议已经受理登记", code="matter_exists")
+    clock = rules.start(command.category, 1, command.at)
+    because = (
+        f"{day_text(local_day(command.at))}收到“{command.category.value}”类意见，由{command.unit_names[-1]}"
+        f"办理：{limits_text(clock)}"
+    )
+    return (
+        Received(
+            id=command.id,
+            category=command.category,
+            title=command.title,
+            content=command.content,
+            source=command.source,
+            raised_by=command.raised_by,
+            unit_path=command.unit_path,
+            unit_names=command.unit_names,
+            clock=clock,
+            because=because,
+        ),
+    )
+
+
+def _owned(state: Matter, unit: str) -> None:
+    if unit != state.owner:
+        raise Refused(
+            f"这件意见建议现由“{state.owner_name}”办理，只有该单位可以提交", code="not_the_owner"
+        )
+    if state.stage is Stage.ANSWERED:
+        raise Refused(
+            "这件意见建议已经答复，正在等待提出人确认；提出人不满意时会重新办理",
+            code="already_answered",
+        )
+
+
+def _seen(state: Matter, at: datetime, because: str) -> tuple[Acknowledged, ...]:
+    if state.stage is not Stage.RECEIVED:
+        return ()
+    late = at >= state.acknowledge_by.due
+    timing = f"，已超过受理时限{day_text(state.acknowledge_by.day)}" if late else ""
+    return (Acknowledged(unit=state.owner, late=late, because=because + timing),)
+
+
+def _acknowledge(state: Matter, command: Acknowledge, _: Rules) -> Events:
+    _owned(state, command.unit)
+    seen = _seen(state, command.at, f"{state.owner_name}受理")
+    if not seen:
+        raise Refused("本单位已经受理，不必重复提交", code="already_acknowledged")
+    return seen
+
+
+def _study(state: Matter, command: RecordStudy, _: Rules) -> Events:
+    _owned(state, command.study.unit)
+    return (
+        *_seen(state, command.at, f"{state.owner_name}已专题研究，视为受理"),
+        _studied(state, command.study, command.at),
+    )
+
+
+def _studied(state: Matter, study: Study, at: datetime) -> Studied:
+    if study.held_on > local_day(at):
+        raise Refused(
+            f"专题研究的日期{day_text(study.held_on)}在提交日之后，请改正", code="study_in_future"
+        )
+    because = f"{state.owner_name}于{day_text(study.held_on)}专题研究，{len(study.attendees)}人参加"
+    return Studied(study=study, because=because)
+
+
+def _answer(state: Matter, command: GiveAnswer, rules: Rules) -> Events:
+    _owned(state, command.unit)
+    object_by = rules.object_by(command.at)
+    late = state.is_overdue(command.at)
+    timing = f"，已超过答复时限{day_text(state.answer_by.day)}" if late else ""
+    answer = Answer(
+        unit=command.unit, text=command.text, answered_at=command.at, object_by=object_by
+    )
+    return (
+        *_seen(state, command.at, f"{state.owner_name}直接答复，视为受理"),
+        Answered(
+            answer=answer,
+            late=late,
+            close=rules.morning_after(Step.CLOSE, object_by),
+            because=f"{state.owner_name}作出答复{timing}；{day_text(object_by.day)}24时前无异议即办结",
+        ),
+    )
+
+
+def _declare_unsolvable(state: Matter, command: DeclareUnsolvable, rules: Rules) -> Events:
+    _owned(state, command.unit)
+    if state.superior is None:
+        raise Refused("本单位已是最高一级，不能再上报，请研究后直接答复", code="at_the_top")
+    if command.study is None and state.study is None:
+        raise Refused(
+            "上报前须先专题研究：请填写研究的日期、参加人员和结论（study）", code="study_missing"
+        )
+    clock = rules.start(state.category, state.level + 1, command.at)
+    upper = state.name_of(state.superior)
+    return (
+        *_seen(state, command.at, f"{state.owner_name}研究后上报，视为受理"),
+        *((_studied(state, command.study, command.at),) if command.study else ()),
+        ReportedUp(
+            from_unit=state.owner,
+            to_unit=state.superior,
+            reason=command.reason,
+            clock=clock,
+            because=f"{state.owner_name}研究后认为自身解决不了，上报{upper}：{limits_text(clock)}",
+        ),
+    )
+
+
+def _extend(state: Matter, command: Extend, rules: Rules) -> Events:
+    _owned(state, command.unit)
+    limits = rules.ladder.limits(state.category, state.level)
+    workdays = command.workdays or limits.extension_workdays
+    if state.extensions >= rules.ladder.extensions_per_level:
+        raise Refused("本单位已经延期过，不能再次延期", code="already_extended")
+    if state.is_overdue(command.at):
+        raise Refused(
+            f"答复时限{day_text(state.answer_by.day)}已过，延期须在到期前提出", code="too_late"
+        )
+    if workdays > limits.extension_workdays:
+        raise Refused(f"一次最多延期{limits.extension_workdays}个工作日", code="extension_too_long")
+    answer_by = rules.extend(state.answer_by, workdays)
+    return (
+        *_seen(state, command.at, f"{state.owner_name}申请延期，视为受理"),
+        Extended(
+            unit=command.unit,
+            workdays=workdays,
+            reason=command.reason,
+            answer_by=answer_by,
+            steps=rules.answer_steps(answer_by, limits, command.at),
+            because=f"{state.owner_name}在到期前申请延期，答复时限改为{day_text(answer_by.day)}24时"
+            f"（{answer_by.because}）",
+        ),
+    )
+
+
+def _confirm(state: Matter, command: Confirm, rules: Rules) -> Events:
+    if command.by != state.raised_by:
+        raise Refused("只有提出人可以确认，请从提出意见的平台或凭回执码提交", code="not_the_raiser")
+    if state.stage is not Stage.ANSWERED:
+        raise Refused("这件意见建议还没有答复，答复后才能确认", code="not_answered")
+    if command.satisfied:
+        because = "提出人对答复表示满意"
+        return (Resolved(how=Resolution.CONFIRMED, at=command.at, because=because),)
+    if state.reopenings >= rules.ladder.reopenings:
+        raise Refused(
+            f"这件意见建议已按不满意重新办理过{state.reopenings}次，不能再次重新办理；"
+            "如有新的情况或理由，请作为新的意见提出，也可以直接向上一级单位反映",
+            code="already_reopened",
+        )
+    clock = rules.start(state.category, state.level, command.at)
+    because = f"提出人对答复不满意，由{state.owner_name}重新办理：{limits_text(clock)}"
+    return (Reopened(reason=command.reason, clock=clock, because=because),)
+
+
+_DECISIONS: Mapping[type, Callable[[Matter, Any, Rules], Events]] = {
+    Acknowledge: _acknowledge,
+    RecordStudy: _study,
+    GiveAnswer: _answer,
+    DeclareUnsolvable: _declare_unsolvable,
+    Extend: _extend,
+    Confirm: _confirm,
+}

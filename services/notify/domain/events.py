@@ -1,0 +1,160 @@
+"""What has happened to a matter; every event carries its reason as a Chinese sentence."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from services.common.kernel.workdays import Deadline
+from services.notify.domain.clock import Clock, NextStep, Step
+from services.notify.domain.ladder import Category
+from services.notify.domain.matter import Answer, Resolution, Study
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Received:
+    """The matter exists, and the first unit's clock runs."""
+
+    what: ClassVar[str] = "matter.received"
+    id: str
+    category: Category
+    title: str
+    content: str
+    source: str
+    raised_by: str
+    unit_path: tuple[str, ...]
+    unit_names: tuple[str, ...]
+    clock: Clock
+    because: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Acknowledged:
+    """The owner took it on; ``late`` when its limit had passed."""
+
+    what: ClassVar[str] = "matter.acknowledged"
+    unit: str
+    late: bool
+    because: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Studied:
+    """A study by the owner is on record; the clock goes on."""
+
+    what: ClassVar[str] = "matter.studied"
+    study: Study
+    because: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """The owner answered; ``close`` is the step that resolves the matter if nobody objects."""
+
+    what: ClassVar[str] = "matter.answered"
+    answer: Answer
+    late: bool
+    close: NextStep
+    because: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resolved:
+    """Done, for good."""
+
+    what: ClassVar[str] = "matter.resolved"
+    how: Resolution
+    at: datetime
+    because: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reopened:
+    """Whoever raised it was not satisfied: the same unit, a fresh clock."""
+
+    what: ClassVar[str] = "matter.reopened"
+    reason: str
+    clock: Clock
+    because: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportedUp:
+    """The owner declared it unsolvable; the unit one level up owns it now, with a fresh clock (逐级上报)."""
+
+    what: ClassVar[str] = "matter.reported_up"
+    from_unit: str
+    to_unit: str
+    reason: str
+    clock: Clock
+    because: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extended:
+    """The answer is due later; ``steps`` replace those that led up to the old limit."""
+
+    what: ClassVar[str] = "matter.extended"
+    unit: str
+    workdays: int
+    reason: str
+    answer_by: Deadline
+    steps: tuple[NextStep, ...]
+    because: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reminded:
+    """The owner was reminded of a limit that comes near."""
+
+    what: ClassVar[str] = "matter.reminded"
+    step: Step
+    unit: str
+    because: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AcknowledgementUrged:
+    """The owner was urged to acknowledge; the clock of the answer goes on beside it."""
+
+    what: ClassVar[str] = "matter.acknowledgement_urged"
+    unit: str
+    because: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Urged:
+    """The owner was urged to answer, for the ``times``-th time; ``report_by`` is None at the top of the tree."""
+
+    what: ClassVar[str] = "matter.urged"
+    unit: str
+    times: int
+    report_by: Deadline | None
+    following: NextStep
+    because: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Escalated:
+    """The owner's time ran out; the unit one level up owns it now, with a fresh clock."""
+
+    what: ClassVar[str] = "matter.escalated"
+    from_unit: str
+    to_unit: str
+    clock: Clock
+    because: str
+
+
+MatterEvent = (
+    Received
+    | Acknowledged
+    | Studied
+    | Answered
+    | Resolved
+    | Reopened
+    | ReportedUp
+    | Extended
+    | Reminded
+    | AcknowledgementUrged
+    | Urged
+    | Escalated
+)

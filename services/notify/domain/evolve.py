@@ -1,0 +1,132 @@
+"""The state of a matter after an event; replaying a history gives the state again."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from services.notify.domain.clock import ACKNOWLEDGING, Clock, NextStep
+from services.notify.domain.events import (
+    Acknowledged,
+    AcknowledgementUrged,
+    Answered,
+    Escalated,
+    Extended,
+    MatterEvent,
+    Received,
+    Reminded,
+    Reopened,
+    ReportedUp,
+    Resolved,
+    Studied,
+    Urged,
+)
+from services.notify.domain.matter import Matter, Stage
+
+
+def evolve(state: Matter | None, event: MatterEvent) -> Matter:
+    """The state after ``event``; raises ValueError on a history that does not begin with its reception."""
+    if isinstance(event, Received):
+        return _received(event)
+    if state is None:
+        raise ValueError("a matter begins with its reception")
+    return _NEXT_STATE[type(event)](state, event)
+
+
+def _received(event: Received) -> Matter:
+    clock = event.clock
+    return Matter(
+        id=event.id,
+        category=event.category,
+        title=event.title,
+        content=event.content,
+        source=event.source,
+        raised_by=event.raised_by,
+        raised_at=clock.started_at,
+        unit_path=event.unit_path,
+        unit_names=event.unit_names,
+        owner_path=event.unit_path,
+        stage=Stage.RECEIVED,
+        clock_started_at=clock.started_at,
+        acknowledge_by=clock.acknowledge_by,
+        answer_by=clock.answer_by,
+        next=clock.steps[0],
+        later=clock.steps[1:],
+    )
+
+
+def _plan(matter: Matter, steps: tuple[NextStep, ...]) -> Matter:
+    return replace(matter, next=steps[0], later=steps[1:])
+
+
+def _restart(matter: Matter, clock: Clock) -> Matter:
+    fresh = replace(
+        matter,
+        stage=Stage.RECEIVED,
+        clock_started_at=clock.started_at,
+        acknowledge_by=clock.acknowledge_by,
+        answer_by=clock.answer_by,
+        urged=0,
+    )
+    return _plan(fresh, clock.steps)
+
+
+def _acknowledged(matter: Matter, _: Acknowledged) -> Matter:
+    planned = (matter.next, *matter.later)
+    left = tuple(step for step in planned if step and step.step not in ACKNOWLEDGING)
+    return replace(_plan(matter, left), stage=Stage.ACKNOWLEDGED)
+
+
+def _studied(matter: Matter, event: Studied) -> Matter:
+    return replace(matter, stage=Stage.STUDIED, study=event.study)
+
+
+def _answered(matter: Matter, event: Answered) -> Matter:
+    return replace(_plan(matter, (event.close,)), stage=Stage.ANSWERED, answer=event.answer)
+
+
+def _resolved(matter: Matter, event: Resolved) -> Matter:
+    return replace(
+        matter,
+        stage=Stage.RESOLVED,
+        resolution=event.how,
+        resolved_at=event.at,
+        next=None,
+        later=(),
+    )
+
+
+def _reopened(matter: Matter, event: Reopened) -> Matter:
+    return replace(_restart(matter, event.clock), reopenings=matter.reopenings + 1)
+
+
+def _moved_up(matter: Matter, event: ReportedUp | Escalated) -> Matter:
+    moved = replace(matter, owner_path=matter.owner_path[:-1], study=None, extensions=0)
+    return _restart(moved, event.clock)
+
+
+def _extended(matter: Matter, event: Extended) -> Matter:
+    extended = replace(matter, answer_by=event.answer_by, extensions=matter.extensions + 1)
+    return _plan(extended, event.steps)
+
+
+def _fired(matter: Matter, _: Reminded | AcknowledgementUrged) -> Matter:
+    return _plan(matter, matter.later)
+
+
+def _urged(matter: Matter, event: Urged) -> Matter:
+    return replace(_plan(matter, (event.following,)), urged=event.times)
+
+
+_NEXT_STATE: Mapping[type, Callable[[Matter, Any], Matter]] = {
+    Acknowledged: _acknowledged,
+    Studied: _studied,
+    Answered: _answered,
+    Resolved: _resolved,
+    Reopened: _reopened,
+    ReportedUp: _moved_up,
+    Extended: _extended,
+    Reminded: _fired,
+    AcknowledgementUrged: _fired,
+    Urged: _urged,
+    Escalated: _moved_up,
+}

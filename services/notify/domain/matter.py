@@ -1,0 +1,130 @@
+"""A matter: an opinion that keeps moving until it is resolved (L10, "left open" 9).
+
+The law of this record: an unresolved matter has exactly one owner (the end of ``owner_path``) and
+exactly one next step (``next``); only a resolved one has none.
+
+received → acknowledged → (studied) → answered → resolved. Reopening, moving up and being escalated
+start a fresh clock and lead back to ``received``.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from services.common.kernel.workdays import Deadline
+from services.notify.domain.clock import NextStep
+from services.notify.domain.ladder import Category
+
+
+class Stage(StrEnum):
+    """How far the owner has come."""
+
+    RECEIVED = "received"
+    ACKNOWLEDGED = "acknowledged"
+    STUDIED = "studied"
+    ANSWERED = "answered"
+    RESOLVED = "resolved"
+
+
+class Resolution(StrEnum):
+    """Why a matter is resolved."""
+
+    CONFIRMED = "confirmed"
+    SILENCE = "silence"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Study:
+    """A 专题研究: the unit that held it, the day (Asia/Shanghai), who attended, what was concluded."""
+
+    unit: str
+    held_on: date
+    attendees: tuple[str, ...]
+    conclusion: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What a unit answered; silence until ``object_by`` resolves the matter."""
+
+    unit: str
+    text: str
+    answered_at: datetime
+    object_by: Deadline
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matter:
+    """The state. Who raised it stays in the submission; ``raised_by`` is the client that posted it.
+
+    ``unit_path`` runs from the root to the unit that received it, as the tree was on that day, and
+    never changes; ``owner_path`` is the part of it down to the owner. ``urged`` counts the urgings to
+    answer on this clock, ``extensions`` those of this level, ``reopenings`` those of the whole matter.
+    """
+
+    id: str
+    category: Category
+    title: str
+    content: str
+    source: str
+    raised_by: str
+    raised_at: datetime
+    unit_path: tuple[str, ...]
+    unit_names: tuple[str, ...]
+    owner_path: tuple[str, ...]
+    stage: Stage
+    clock_started_at: datetime
+    acknowledge_by: Deadline
+    answer_by: Deadline
+    next: NextStep | None
+    later: tuple[NextStep, ...]
+    urged: int = 0
+    extensions: int = 0
+    reopenings: int = 0
+    study: Study | None = None
+    answer: Answer | None = None
+    resolution: Resolution | None = None
+    resolved_at: datetime | None = None
+
+    @property
+    def unit(self) -> str:
+        """The unit that received it."""
+        return self.unit_path[-1]
+
+    @property
+    def owner(self) -> str:
+        """The unit that has to act."""
+        return self.owner_path[-1]
+
+    @property
+    def owner_name(self) -> str:
+        """The name of the unit that has to act."""
+        return self.unit_names[len(self.owner_path) - 1]
+
+    @property
+    def superior(self) -> str | None:
+        """The unit one level above the owner, or None at the top."""
+        return None if self.at_the_top else self.owner_path[-2]
+
+    @property
+    def level(self) -> int:
+        """1 for the unit that received it, one more for each level up."""
+        return len(self.unit_path) - len(self.owner_path) + 1
+
+    @property
+    def at_the_top(self) -> bool:
+        """Whether nobody is above the owner."""
+        return len(self.owner_path) == 1
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the owner still owes an answer."""
+        return self.stage not in (Stage.ANSWERED, Stage.RESOLVED)
+
+    def is_overdue(self, now: datetime) -> bool:
+        """Whether the answer is owed and its time is out; an extension moves that time."""
+        return self.is_open and now >= self.answer_by.due
+
+    def name_of(self, unit: str) -> str:
+        """The name of a unit on the path; raises ValueError for any other."""
+        return self.unit_names[self.unit_path.index(unit)]

@@ -1,0 +1,59 @@
+"""The calendar, ladder and schedule files: well formed, true, and readable by the rules."""
+
+import json
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import chinese_calendar
+import pytest
+from jsonschema import Draft202012Validator
+
+from services.common.kernel.periods import PeriodKind, schedule_from
+from services.common.kernel.workdays import calendar_from
+from services.notify.domain.ladder import Category, ladder_from
+
+POLICIES = Path(__file__).parents[2] / "schemas" / "policies"
+
+
+def read(name: str) -> Any:
+    return json.loads((POLICIES / f"{name}.json").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("name", ["calendar-cn", "opinion-ladder", "report-schedules"])
+def test_a_policy_file_keeps_its_schema(name: str) -> None:
+    schema = read(f"{name}.schema")
+
+    Draft202012Validator.check_schema(schema)
+
+    assert list(Draft202012Validator(schema).iter_errors(read(name))) == []
+
+
+def test_every_day_of_the_calendar_file_equals_the_library() -> None:
+    calendar = calendar_from(read("calendar-cn"))
+    days = [date(2004, 1, 1) + timedelta(days=n) for n in range(23 * 366)]
+    known = [day for day in days if day.year in calendar.years]
+
+    wrong = [day for day in known if calendar.is_workday(day) != chinese_calendar.is_workday(day)]
+
+    assert wrong == []
+    assert sorted(calendar.years) == list(range(2004, 2027))
+
+
+def test_the_ladder_file_has_limits_for_every_category() -> None:
+    ladder = ladder_from(read("opinion-ladder"))
+
+    answers = {category: ladder.limits(category, 1).answer_workdays for category in Category}
+
+    assert answers == {
+        Category.INQUIRY: 3,
+        Category.SUGGESTION: 13,
+        Category.CRITICISM: 13,
+        Category.COMPLAINT: 13,
+    }
+
+
+def test_the_star_table_is_due_every_half_year() -> None:
+    (schedule,) = [schedule_from(row) for row in read("report-schedules")["schedules"]]
+
+    assert (schedule.table, schedule.every) == ("fujian4", PeriodKind.HALF_YEAR)

@@ -1,0 +1,136 @@
+"""A matter under the real calendar and ladder, moved step by step; what the notify tests share."""
+
+import json
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from functools import reduce
+from pathlib import Path
+from typing import Any
+
+from services.common.kernel.workdays import SHANGHAI, calendar_from
+from services.notify.domain.clock import Rules, Step
+from services.notify.domain.commands import (
+    Acknowledge,
+    Command,
+    Confirm,
+    DeclareUnsolvable,
+    Extend,
+    GiveAnswer,
+    Receive,
+    RecordStudy,
+    Tick,
+)
+from services.notify.domain.decide import decide
+from services.notify.domain.events import MatterEvent
+from services.notify.domain.evolve import evolve
+from services.notify.domain.ladder import Category, ladder_from
+from services.notify.domain.matter import Matter, Study
+
+POLICIES = Path(__file__).parents[3] / "schemas" / "policies"
+PATH = ("jxnu", "wenxue", "wenxue-2301")
+NAMES = ("学校党委", "文学院党委", "文学院2301党支部")
+
+
+def policy(name: str) -> Any:
+    return json.loads((POLICIES / f"{name}.json").read_text(encoding="utf-8"))
+
+
+RULES = Rules(
+    ladder=ladder_from(policy("opinion-ladder")), calendar=calendar_from(policy("calendar-cn"))
+)
+
+
+def at(text: str) -> datetime:
+    """``2026-11-23 09:00`` in Asia/Shanghai."""
+    return datetime.fromisoformat(text).replace(tzinfo=SHANGHAI)
+
+
+def study(unit: str = PATH[-1], held_on: date = date(2026, 11, 24)) -> Study:
+    return Study(unit=unit, held_on=held_on, attendees=("张三", "李四"), conclusion="需学校统筹")
+
+
+@dataclass
+class Case:
+    """A matter with its history; ``now`` moves on with every command."""
+
+    now: datetime
+    rules: Rules = RULES
+    events: list[MatterEvent] = field(default_factory=list)
+    state: Matter | None = None
+
+    @property
+    def matter(self) -> Matter:
+        assert self.state is not None
+        return self.state
+
+    def do(self, command: Command) -> tuple[MatterEvent, ...]:
+        events = decide(self.state, command, self.rules)
+        self.events.extend(events)
+        self.state = reduce(evolve, events, self.state)
+        return events
+
+    def receive(
+        self, category: Category = Category.INQUIRY, path: tuple[str, ...] = PATH
+    ) -> "Case":
+        names = NAMES[: len(path)]
+        self.do(
+            Receive(
+                at=self.now,
+                id="m1",
+                category=category,
+                title="宿舍热水",
+                content="三号楼没有热水",
+                source="网络平台",
+                raised_by="portal-wenxue",
+                unit_path=path,
+                unit_names=names,
+            )
+        )
+        return self
+
+    def until(self, instant: datetime) -> "Case":
+        """Let time pass: every step fires at the very instant it is due."""
+        while (planned := self.matter.next) is not None and planned.due <= instant:
+            self.now = max(self.now, planned.due)
+            self.do(Tick(at=self.now, step=planned.step))
+        self.now = instant
+        return self
+
+    def wake(self, instant: datetime) -> tuple[MatterEvent, ...]:
+        """Come back after downtime: fire whatever is due, all at ``instant``."""
+        before = len(self.events)
+        self.now = instant
+        while (planned := self.matter.next) is not None and planned.due <= instant:
+            self.do(Tick(at=instant, step=planned.step))
+        return tuple(self.events[before:])
+
+    def tick(self, step: Step) -> tuple[MatterEvent, ...]:
+        return self.do(Tick(at=self.now, step=step))
+
+    def acknowledge(self) -> tuple[MatterEvent, ...]:
+        return self.do(Acknowledge(at=self.now, unit=self.matter.owner))
+
+    def study(self) -> tuple[MatterEvent, ...]:
+        held_on = self.now.astimezone(SHANGHAI).date() - timedelta(days=1)
+        return self.do(RecordStudy(at=self.now, study=study(self.matter.owner, held_on)))
+
+    def answer(self) -> tuple[MatterEvent, ...]:
+        return self.do(GiveAnswer(at=self.now, unit=self.matter.owner, text="今天已修好"))
+
+    def declare(self, given: Study | None = None) -> tuple[MatterEvent, ...]:
+        unit = self.matter.owner
+        return self.do(
+            DeclareUnsolvable(at=self.now, unit=unit, reason="需更换锅炉，超出本级权限", study=given)
+        )
+
+    def extend(self, workdays: int | None = None) -> tuple[MatterEvent, ...]:
+        return self.do(
+            Extend(at=self.now, unit=self.matter.owner, reason="等待配件", workdays=workdays)
+        )
+
+    def confirm(self, *, satisfied: bool, by: str = "portal-wenxue") -> tuple[MatterEvent, ...]:
+        return self.do(Confirm(at=self.now, by=by, satisfied=satisfied, reason="" if satisfied else "仍无热水"))
+
+    @property
+    def trail(self) -> list[str]:
+        return [event.what.removeprefix("matter.") for event in self.events]
