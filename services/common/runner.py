@@ -24,7 +24,6 @@ from services.common.mongo import Document, Session, in_transaction
 from services.common.work import Stale, Work
 
 
-
 class Port(Protocol):
     """What every service's port can do: load what a batch of jobs will need, in few reads."""
 

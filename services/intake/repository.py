@@ -3,11 +3,15 @@
 Writes are majority and journal; every user value is compared by ``$eq`` on typed strings.
 """
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 
-from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorDatabase
-from pymongo import ASCENDING, DESCENDING, IndexModel
+from motor.motor_asyncio import (
+    AsyncIOMotorClient,
+    AsyncIOMotorDatabase,
+    AsyncIOMotorGridFSBucket,
+)
+from pymongo import ASCENDING, DESCENDING, IndexModel, ReplaceOne
 from pymongo.errors import BulkWriteError, PyMongoError
 from pymongo.read_concern import ReadConcern
 
@@ -17,6 +21,7 @@ from services.common.mongo import CODEC, DURABLE, OPTIONS, Document
 
 DUPLICATE = 11000
 CLIENTS = "clients"
+FILES = "files"
 
 SUBMISSION_INDEXES = [
     IndexModel(
@@ -84,6 +89,33 @@ class Repository:
             {"_id": {"$in": list(ids)}}, {"body": 0}
         )
         return {row["_id"]: row async for row in cursor}
+
+    async def client_by_key_hash(self, digest: str) -> Document | None:
+        """The client whose key has this hash, unless it was revoked."""
+        return await self.database[CLIENTS].find_one(
+            {"key_hash": {"$eq": digest}, "revoked": False}
+        )
+
+    async def unit(self, unit_id: str) -> Document | None:
+        """One unit."""
+        return await self.database[units.COLLECTION].find_one({"_id": {"$eq": unit_id}})
+
+    async def units(self) -> dict[str, Document]:
+        """The whole tree, by code."""
+        return {row["_id"]: row async for row in self.database[units.COLLECTION].find()}
+
+    async def put_units(self, documents: Sequence[Document]) -> None:
+        """Write units, each whole, in the order given."""
+        operations = [ReplaceOne({"_id": row["_id"]}, row, upsert=True) for row in documents]
+        if operations:
+            await self.database[units.COLLECTION].bulk_write(operations)
+
+    async def read_file(self, file_id: str) -> AsyncIterator[bytes]:
+        """The bytes of a stored file, chunk by chunk."""
+        bucket = AsyncIOMotorGridFSBucket(self.database, bucket_name=FILES)
+        source = await bucket.open_download_stream(file_id)
+        while chunk := await source.readchunk():
+            yield chunk
 
     async def hello(self) -> Document:
         """What the server says of itself; ``localTime`` is its clock."""

@@ -10,7 +10,7 @@ from services.common.kernel.identity import rating_id, step_job
 from services.scoring.domain import campaign as campaigns
 from services.scoring.domain import rating as ratings
 from services.scoring.domain.allocation import Allocation, allocate
-from services.scoring.domain.campaign import Campaign, LimitUse, Summary
+from services.scoring.domain.campaign import Campaign, LimitUse, LowShare, StarCount, Summary
 from services.scoring.domain.discretion import Discretion
 from services.scoring.domain.numbers import exact
 from services.scoring.domain.rating import Branch
@@ -20,6 +20,7 @@ from services.scoring.ports import Scoring
 CHUNK = 200
 MISSING_SHOWN = 20
 SYSTEM = "system:scoring"
+STARS = (5, 4, 3, 2, 1)
 Result = Mapping[str, Any]
 
 
@@ -83,14 +84,18 @@ def close_campaign(job: Job, port: Scoring) -> Result:
     )
     port.append_campaign(body["campaign"], submission.author(port.now), events)
     _enqueue(port, body["campaign"], "campaign.plan", job.correlation_id)
-    return {"campaign": body["campaign"], "missing": len(missing), "missing_first": missing[:MISSING_SHOWN]}
+    return {
+        "campaign": body["campaign"],
+        "missing": len(missing),
+        "missing_first": missing[:MISSING_SHOWN],
+    }
 
 
 def plan(job: Job, port: Scoring) -> Result:
     """Allocate stars to all ratings of a closed campaign; the same ratings give the same plan."""
     campaign = campaigns.known(port.campaign(job.subject))
     standard = port.standard(campaign.standard_hash)
-    allocation = allocate(port.candidates(job.subject), standard.stars, campaign.policy)
+    allocation = allocate(port.candidates(job.subject), standard, campaign.policy)
     chunks = port.keep_plan(job.subject, _chunks(allocation))
     events = campaigns.allocate(campaign, chunks=chunks, summary=summarise(allocation))
     port.append_campaign(job.subject, _system(port, campaign), events)
@@ -127,9 +132,12 @@ def preview(job: Job, port: Scoring) -> Result:
     campaign = campaigns.known(port.campaign(body["campaign"]))
     standard = port.standard(campaign.standard_hash)
     policy = body.get("policy", campaign.policy)
-    candidates = port.candidates(body["campaign"])
-    allocation = allocate(candidates, standard.stars, policy)
-    return {"campaign": body["campaign"], "policy": policy, "summary": summary_document(summarise(allocation))}
+    allocation = allocate(port.candidates(body["campaign"]), standard, policy)
+    return {
+        "campaign": body["campaign"],
+        "policy": policy,
+        "summary": port.document(summarise(allocation)),
+    }
 
 
 HANDLERS = {
@@ -145,36 +153,36 @@ HANDLERS = {
 
 def summarise(allocation: Allocation) -> Summary:
     """The allocation in the numbers that a campaign keeps; the placements themselves go to the ratings."""
-    counts = [0, 0, 0, 0, 0]
-    for placement in allocation.placements:
-        counts[5 - placement.star] += 1
     tied = {tie.star: len(tie.units) for tie in allocation.ties}
     low = allocation.two_and_below
     return Summary(
-        rated=sum(counts),
-        stars=(counts[0], counts[1], counts[2], counts[3], counts[4]),
+        rated=sum(allocation.count(star) for star in STARS),
+        stars=tuple(StarCount(star=star, branches=allocation.count(star)) for star in STARS),
         limits=tuple(
-            LimitUse(star=use.star, cap=use.cap, used=use.used, over=use.over) for use in allocation.limits
+            LimitUse(
+                star=use.star, cap=use.cap, used=use.used, over=use.over, tied=tied.get(use.star, 0)
+            )
+            for use in allocation.limits
         ),
-        ties=(tied.get(5, 0), tied.get(4, 0), tied.get(3, 0)),
-        two_and_below=low.count,
-        two_and_below_percent=low.percent,
-        two_and_below_over=low.over,
+        two_and_below=LowShare(
+            count=low.count, percent=low.percent, over=low.over, remark=low.remark
+        ),
     )
 
 
 def _discretion(body: Mapping[str, Any]) -> list[Discretion]:
     return [
-        Discretion(item=line["item"], points=exact(line["points"]), reason=line["reason"], by=line["by"])
+        Discretion(
+            item=line["item"], points=exact(line["points"]), reason=line["reason"], by=line["by"]
+        )
         for line in body.get("discretionary", ())
     ]
 
 
 def _chunks(allocation: Allocation) -> Iterator[list[dict[str, Any]]]:
-    tied = {unit for tie in allocation.ties for unit in tie.units}
     rows = [
-        {"unit": item.unit, "star": item.star, "because": item.reason, "tied": item.unit in tied}
-        for item in sorted(allocation.placements, key=lambda placement: placement.unit)
+        {"unit": item.unit, "star": item.star, "because": item.reason, "tied": item.because.tied}
+        for item in sorted(allocation.placements(), key=lambda placement: placement.unit)
     ]
     for start in range(0, len(rows), CHUNK):
         yield rows[start : start + CHUNK]

@@ -8,8 +8,8 @@ from services.common.jobs import Job, NewJob
 from services.common.kernel.history import Author
 from services.common.submissions import Submission
 from services.common.units import Unit
-from services.scoring.domain.allocation import Candidate
-from services.scoring.domain.campaign import Campaign, CampaignEvent
+from services.scoring.domain.campaign import Campaign, CampaignEvent, Summary
+from services.scoring.domain.candidate import Candidate
 from services.scoring.domain.rating import Rating, RatingEvent
 from services.scoring.domain.standard import Standard
 
@@ -40,8 +40,12 @@ class Scoring(Protocol):
     def campaign(self, campaign_id: str) -> Campaign | None: ...
     def campaign_version(self, campaign_id: str) -> int: ...
     def rating(self, rating_id: str) -> Rating | None: ...
-    def append_campaign(self, campaign_id: str, author: Author, events: Sequence[CampaignEvent]) -> None: ...
-    def append_rating(self, rating_id: str, author: Author, events: Sequence[RatingEvent]) -> None: ...
+    def append_campaign(
+        self, campaign_id: str, author: Author, events: Sequence[CampaignEvent]
+    ) -> None: ...
+    def append_rating(
+        self, rating_id: str, author: Author, events: Sequence[RatingEvent]
+    ) -> None: ...
 
     def wait_for_assessments(self, until: datetime) -> None:
         """Raises NotYet while a self-assessment received up to ``until`` is not scored."""
@@ -55,3 +59,5 @@ class Scoring(Protocol):
 
     def plan_chunk(self, campaign_id: str, number: int) -> Sequence[dict[str, Any]]: ...
     def enqueue(self, job: NewJob) -> None: ...
+    def document(self, summary: Summary) -> dict[str, Any]:
+        """A summary as it is stored and shown."""

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -16,14 +15,16 @@ from services.common.jobs import Job, NewJob
 from services.common.kernel.canonical import content_hash
 from services.common.kernel.history import Author
 from services.common.mongo import Document
+from services.common.records import CONVERTER
 from services.common.submissions import Submission
 from services.common.units import Unit
 from services.common.work import Work
 from services.scoring.domain import campaign as campaigns
 from services.scoring.domain import rating as ratings
-from services.scoring.domain.allocation import Candidate
-from services.scoring.domain.campaign import Campaign, CampaignEvent
+from services.scoring.domain.campaign import Campaign, CampaignEvent, Summary
+from services.scoring.domain.candidate import Candidate, candidate
 from services.scoring.domain.rating import Rating, RatingEvent
+from services.scoring.domain.sheet import ScoreSheet
 from services.scoring.domain.standard import Standard
 
 UNDER_WAY = ("queued", "rung", "running", "retry")
@@ -121,7 +122,9 @@ class Repository:
     def rating(self, rating_id: str) -> Rating | None:
         return self._ratings.get(rating_id)
 
-    def append_campaign(self, campaign_id: str, author: Author, events: Sequence[CampaignEvent]) -> None:
+    def append_campaign(
+        self, campaign_id: str, author: Author, events: Sequence[CampaignEvent]
+    ) -> None:
         self._campaigns.append(campaign_id, author, events, campaigns.evolve)
 
     def append_rating(self, rating_id: str, author: Author, events: Sequence[RatingEvent]) -> None:
@@ -133,19 +136,31 @@ class Repository:
             raise NotYet("仍有自评正在计分，稍后继续")
 
     def rated_branches(self, campaign_id: str) -> set[str]:
-        rows = self._database["ratings"].find({"state.campaign": campaign_id}, {"state.branch.code": 1})
+        rows = self._database["ratings"].find(
+            {"state.campaign": campaign_id}, {"state.branch.code": 1}
+        )
         return {row["state"]["branch"]["code"] for row in rows}
 
     def candidates(self, campaign_id: str) -> list[Candidate]:
         fields = {"state.branch.code": 1, "state.sheet": 1}
-        rows = self._database["ratings"].find({"state.campaign": campaign_id}, fields).sort("_id", 1)
-        return [_candidate(row["state"]) for row in rows]
+        rows = (
+            self._database["ratings"].find({"state.campaign": campaign_id}, fields).sort("_id", 1)
+        )
+        return [
+            candidate(
+                row["state"]["branch"]["code"],
+                CONVERTER.structure(row["state"]["sheet"], ScoreSheet),
+            )
+            for row in rows
+        ]
 
     def keep_plan(self, campaign_id: str, chunks: Iterable[Sequence[dict[str, Any]]]) -> int:
         count = 0
         for count, rows in enumerate(chunks, start=1):
             fields = {"$setOnInsert": {"campaign": campaign_id, "placements": list(rows)}}
-            self._database["plans"].update_one({"_id": f"{campaign_id}:{count}"}, fields, upsert=True)
+            self._database["plans"].update_one(
+                {"_id": f"{campaign_id}:{count}"}, fields, upsert=True
+            )
         return count
 
     def plan_chunk(self, campaign_id: str, number: int) -> Sequence[dict[str, Any]]:
@@ -159,16 +174,6 @@ class Repository:
     def enqueue(self, job: NewJob) -> None:
         self._work.enqueue(job)
 
-
-def _candidate(state: Mapping[str, Any]) -> Candidate:
-    sheet = state["sheet"]
-    scores = {item["code"]: Decimal(item["score"]) for item in sheet["items"]}
-    return Candidate(
-        unit=state["branch"]["code"],
-        total=Decimal(sheet["total"]),
-        mass_appraisal=scores["mass_appraisal"],
-        performance=scores["performance"],
-        leading_group=scores["leading_group"],
-        innovation=sheet["innovation"],
-        veto=bool(sheet["vetoes"]),
-    )
+    def document(self, summary: Summary) -> dict[str, Any]:
+        plain: dict[str, Any] = CONVERTER.unstructure(summary)
+        return plain

@@ -6,13 +6,14 @@ between ``open`` and ``placed``.
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from enum import Enum
+from decimal import Decimal
+from enum import StrEnum
 from typing import ClassVar
 
 from services.common.errors import Conflict, NotFound, Refused
 
 
-class Stage(str, Enum):
+class Stage(StrEnum):
     """How far a campaign has come."""
 
     OPEN = "open"
@@ -22,26 +23,42 @@ class Stage(str, Enum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StarCount:
+    """How many branches have a star."""
+
+    star: int
+    branches: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LimitUse:
-    """A star's cap and its use; ``over`` by how many."""
+    """A star's cap and its use; ``tied`` branches stayed below its edge for the collective decision."""
 
     star: int
     cap: int
     used: int
-    over: int
+    over: bool
+    tied: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LowShare:
+    """How many are two-star and below; ``percent`` half-up to one decimal."""
+
+    count: int
+    percent: Decimal
+    over: bool
+    remark: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Summary:
-    """What an allocation came to; ``ties`` counts the branches that stayed below an edge, per star 5, 4, 3."""
+    """What an allocation came to; its size does not depend on the number of branches."""
 
     rated: int
-    stars: tuple[int, int, int, int, int]
+    stars: tuple[StarCount, ...]
     limits: tuple[LimitUse, ...]
-    ties: tuple[int, int, int]
-    two_and_below: int
-    two_and_below_percent: str
-    two_and_below_over: bool
+    two_and_below: LowShare
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,7 +137,9 @@ def open_campaign(state: Campaign | None, opening: Opened) -> tuple[Opened, ...]
     return (opening,)
 
 
-def close(state: Campaign | None, *, at: datetime, missing: int, leave_out: bool, reason: str) -> tuple[Closed, ...]:
+def close(
+    state: Campaign | None, *, at: datetime, missing: int, leave_out: bool, reason: str
+) -> tuple[Closed, ...]:
     """Close to self-assessments received after ``at``; branches without one must be left out by decision."""
     campaign = known(state)
     if campaign.stage is not Stage.OPEN:
@@ -176,11 +195,15 @@ def evolve(state: Campaign | None, event: CampaignEvent) -> Campaign:
     campaign = known(state)
     match event:
         case Closed():
-            return replace(campaign, stage=Stage.CLOSING, closed_at=event.closed_at, missing=event.missing)
+            return replace(
+                campaign, stage=Stage.CLOSING, closed_at=event.closed_at, missing=event.missing
+            )
         case Allocated(chunks=0):
             return replace(campaign, stage=Stage.PLACED, summary=event.summary)
         case Allocated():
-            return replace(campaign, stage=Stage.ALLOCATED, chunks=event.chunks, summary=event.summary)
+            return replace(
+                campaign, stage=Stage.ALLOCATED, chunks=event.chunks, summary=event.summary
+            )
         case ChunkApplied():
             stage = Stage.PLACED if event.number == campaign.chunks else campaign.stage
             return replace(campaign, applied=event.number, stage=stage)

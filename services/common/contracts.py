@@ -1,0 +1,89 @@
+"""The contracts under ``schemas/``: loaded once, offline, and compiled twice.
+
+``jsonschema`` is the reference and the source of messages; ``jsonschema-rs`` is the fast path that
+accepts the valid ones (decision record 0005). A contract test keeps the two in agreement. Nothing is
+ever fetched: a ``$ref`` to the network is an error.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import jsonschema_rs
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import SchemaError
+from referencing import Registry
+
+from services.common.errors import AppError
+
+Schema = Mapping[str, Any]
+FORMATS = Draft202012Validator.FORMAT_CHECKER
+
+
+class BrokenContract(AppError):
+    """A schema file is no schema, or a message does not follow its schema: our fault, never a caller's."""
+
+    default_code = "broken_contract"
+
+
+class Contract:
+    """One JSON Schema (2020-12), ready to judge documents."""
+
+    def __init__(self, name: str, schema: dict[str, Any]) -> None:
+        self.name = name
+        self.schema = schema
+        try:
+            Draft202012Validator.check_schema(schema)
+            self._fast = jsonschema_rs.Draft202012Validator(
+                schema, validate_formats=True, offline=True
+            )
+        except (SchemaError, jsonschema_rs.ValidationError, ValueError) as error:
+            raise BrokenContract(f"{name}: {error}") from error
+
+    def accepts(self, document: object) -> bool:
+        """The fast verdict."""
+        return self._fast.is_valid(document)
+
+    @cached_property
+    def reference(self) -> Draft202012Validator:
+        """The reference validator, with formats checked and no way to the network."""
+        return Draft202012Validator(self.schema, registry=Registry(), format_checker=FORMATS)
+
+
+class Contracts:
+    """Every ``*.json`` below ``root`` that is a schema of ours, by its path without the ending."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self._known: dict[str, Contract] = {}
+
+    def get(self, name: str) -> Contract:
+        """The contract ``name``, such as ``events/jobs-rung.v1``; raises BrokenContract."""
+        if name not in self._known:
+            self._known[name] = Contract(name, read_json(self.root / f"{name}.json"))
+        return self._known[name]
+
+    def require(self, name: str, document: object) -> None:
+        """Raise BrokenContract unless ``document`` follows contract ``name``."""
+        contract = self.get(name)
+        if not contract.accepts(document):
+            faults = [error.message for error in contract.reference.iter_errors(document)]
+            raise BrokenContract(f"{name}: {'; '.join(faults)}")
+
+    def below(self, folder: str) -> Iterator[Contract]:
+        """Every contract in ``folder`` and its subfolders, by path."""
+        for path in sorted((self.root / folder).rglob("*.json")):
+            yield self.get(path.relative_to(self.root).with_suffix("").as_posix())
+
+
+def read_json(path: Path) -> dict[str, Any]:
+    """The object in a JSON file; raises BrokenContract naming the file."""
+    try:
+        loaded = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise BrokenContract(f"{path}: {error}") from error
+    if not isinstance(loaded, dict):
+        raise BrokenContract(f"{path}: must hold an object")
+    return loaded

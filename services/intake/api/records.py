@@ -1,0 +1,85 @@
+"""Ratings, campaigns and matters as their owners keep them, read-only, for the caller's subtree."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+
+from services.intake.access import require_subtree
+from services.intake.api.callers import AskedPage, AtDesk, Caller
+from services.intake.clients import Client
+from services.intake.desk import Desk
+from services.intake.views import show_record
+
+router = APIRouter()
+Text = Annotated[str | None, Query(max_length=100)]
+
+
+async def _root(desk: Desk, client: Client, unit: str | None) -> str:
+    """The unit below which to list: the one asked for, if it is the caller's, else the caller's own."""
+    if unit is None:
+        return client.unit
+    require_subtree(client, unit, await desk.tree.path(unit))
+    return unit
+
+
+@router.get("/v1/ratings", summary="评定列表", tags=["五星创评"])
+async def list_ratings(
+    desk: AtDesk, client: Caller, page: AskedPage, campaign: Text = None, unit: Text = None
+) -> dict[str, Any]:
+    """各党支部在创评活动中的自评得分、星级和理由；按活动、单位筛选。"""
+    query = {"state.branch.path": {"$eq": await _root(desk, client, unit)}}
+    if campaign is not None:
+        query["state.campaign"] = {"$eq": campaign}
+    return await desk.views.page(
+        "ratings", query, page, show_record, hide=("history", "state.sheet")
+    )
+
+
+@router.get("/v1/ratings/{rating_id}", summary="一个党支部的评定及其台账", tags=["五星创评"])
+async def get_rating(desk: AtDesk, client: Caller, rating_id: str) -> dict[str, Any]:
+    """逐项得分、每条扣分的理由、星级及其理由，以及全部历史记录（哈希相连）。"""
+    row = await desk.views.one(
+        "ratings", rating_id, client, lambda doc: doc["state"]["branch"]["path"]
+    )
+    return show_record(row)
+
+
+@router.get("/v1/campaigns", summary="创评活动列表", tags=["五星创评"])
+async def list_campaigns(desk: AtDesk, client: Caller, page: AskedPage) -> dict[str, Any]:
+    """范围包含本单位、或在本单位之下的创评活动。"""
+    path = await desk.tree.path(client.unit)
+    query = {
+        "$or": [{"state.unit": {"$in": list(path)}}, {"state.unit_path": {"$eq": client.unit}}]
+    }
+    return await desk.views.page("campaigns", query, page, show_record, hide=("history",))
+
+
+@router.get("/v1/campaigns/{campaign_id}", summary="一次创评活动及其进度", tags=["五星创评"])
+async def get_campaign(desk: AtDesk, client: Caller, campaign_id: str) -> dict[str, Any]:
+    """阶段、标准的内容哈希、各星级名额及其使用、星级落实的进度（applied / chunks）。"""
+    own = await desk.tree.path(client.unit)
+    row = await desk.views.one(
+        "campaigns",
+        campaign_id,
+        client,
+        lambda doc: [client.unit] if doc["state"]["unit"] in own else doc["state"]["unit_path"],
+    )
+    return show_record(row)
+
+
+@router.get("/v1/matters", summary="意见事项列表", tags=["意见建议"])
+async def list_matters(
+    desk: AtDesk, client: Caller, page: AskedPage, unit: Text = None, stage: Text = None
+) -> dict[str, Any]:
+    """本单位及其下各单位负责的意见事项；stage 按办理阶段筛选。"""
+    query = {"state.owner_path": {"$eq": await _root(desk, client, unit)}}
+    if stage is not None:
+        query["state.stage"] = {"$eq": stage}
+    return await desk.views.page("matters", query, page, show_record, hide=("history",))
+
+
+@router.get("/v1/matters/{matter_id}", summary="一件意见事项及其流转", tags=["意见建议"])
+async def get_matter(desk: AtDesk, client: Caller, matter_id: str) -> dict[str, Any]:
+    """现由谁办理、下一步及其时限，以及受理以来的每一步。"""
+    row = await desk.views.one("matters", matter_id, client, lambda doc: doc["state"]["owner_path"])
+    return show_record(row)

@@ -1,0 +1,37 @@
+"""The FastAPI application: routers, problems, correlation, and the desk's lifespan."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+
+from fastapi import FastAPI
+
+from services.intake.api import exports, forms, health, problems, records, submissions, units
+from services.intake.api.correlation import Correlation
+from services.intake.api.openapi import describe
+from services.intake.desk import Desk
+
+
+def make_app(desk: Desk) -> FastAPI:
+    """The application around ``desk``; it connects when it starts and drains its commits when it stops."""
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        await desk.repository.ensure_indexes()
+        await desk.clock.sync()
+        syncing = asyncio.create_task(desk.clock.keep_synced())
+        yield
+        await desk.commit.drain()
+        syncing.cancel()
+        with suppress(asyncio.CancelledError):
+            await syncing
+        desk.repository.close()
+
+    app = FastAPI(title="连心", version="1", lifespan=lifespan, docs_url="/docs", redoc_url=None)
+    app.state.desk = desk
+    for module in (submissions, forms, units, records, exports, health):
+        app.include_router(module.router)
+    problems.install(app)
+    describe(app, desk.forms)
+    app.add_middleware(Correlation, metrics=desk.metrics)
+    return app

@@ -1,0 +1,58 @@
+"""Everything the routes need, made once per process."""
+
+from dataclasses import dataclass
+
+from services.common.contracts import Contracts
+from services.common.metrics import Metrics
+from services.intake.clients import ClientDirectory
+from services.intake.clock import AsyncClock
+from services.intake.commit import GroupCommit
+from services.intake.forms import Forms
+from services.intake.reception import Reception
+from services.intake.repository import Repository
+from services.intake.settings import IntakeSettings
+from services.intake.tree import UnitTree
+from services.intake.views import Views
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The parts of one intake process; ``open`` and ``close`` belong to the application's lifespan."""
+
+    settings: IntakeSettings
+    repository: Repository
+    clock: AsyncClock
+    clients: ClientDirectory
+    forms: Forms
+    tree: UnitTree
+    commit: GroupCommit
+    reception: Reception
+    views: Views
+    metrics: Metrics
+
+
+def make_desk(settings: IntakeSettings) -> Desk:
+    """Compose the parts; nothing is connected before the first call."""
+    metrics = Metrics()
+    repository = Repository(settings.mongo_url, settings.mongo_database)
+    clock = AsyncClock(repository, simulated=settings.simulated_clock)
+    tree = UnitTree(repository)
+    commit = GroupCommit(repository, metrics)
+    return Desk(
+        settings=settings,
+        repository=repository,
+        clock=clock,
+        clients=ClientDirectory(repository),
+        forms=Forms(Contracts(settings.schemas_dir)),
+        tree=tree,
+        commit=commit,
+        reception=Reception(
+            commit,
+            tree,
+            clock,
+            secret=settings.secret_key.get_secret_value(),
+            max_body_bytes=settings.max_body_bytes,
+        ),
+        views=Views(repository.database),
+        metrics=metrics,
+    )

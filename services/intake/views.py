@@ -1,0 +1,149 @@
+"""Reads over the API: straight from the owners' collections, read-only, only the caller's subtree, never a scan.
+
+Every list is a cursor page in a fixed order; the cursor is the last row's sort key, opaque to callers.
+The shapes are contracts under ``schemas/views``.
+"""
+
+import base64
+import binascii
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from motor.motor_asyncio import AsyncIOMotorDatabase
+
+from services.common.errors import NotFound, Refused
+from services.common.kernel.canonical import isoformat
+from services.common.mongo import Document
+from services.intake.clients import Client
+
+PAGE_MOST = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """What a list asks for: at most ``limit`` rows after ``cursor``."""
+
+    limit: int = 50
+    cursor: str | None = None
+
+
+def encode_cursor(last_id: str) -> str:
+    """The cursor that stands after the row ``last_id``."""
+    return base64.urlsafe_b64encode(last_id.encode()).decode().rstrip("=")
+
+
+def decode_cursor(cursor: str) -> str:
+    """The row id behind a cursor; raises Refused on one that we never gave."""
+    try:
+        padded = cursor + "=" * (-len(cursor) % 4)
+        return base64.b64decode(padded, altchars=b"-_", validate=True).decode()
+    except (binascii.Error, UnicodeDecodeError, ValueError) as error:
+        raise Refused("游标无效：请原样使用上一页给出的 next", code="bad_cursor") from error
+
+
+class Views:
+    """The read side of the API."""
+
+    def __init__(self, database: AsyncIOMotorDatabase[Document]) -> None:
+        self._database = database
+
+    async def page(
+        self,
+        collection: str,
+        query: Mapping[str, Any],
+        page: Page,
+        show: Callable[[Document], dict[str, Any]],
+        *,
+        hide: Sequence[str] = (),
+    ) -> dict[str, Any]:
+        """``{items, next}`` in the order of ids; ``next`` is None on the last page."""
+        after = {"_id": {"$gt": decode_cursor(page.cursor)}} if page.cursor else {}
+        cursor = self._database[collection].find({**query, **after}, dict.fromkeys(hide, 0) or None)
+        rows = await cursor.sort("_id", 1).limit(page.limit + 1).to_list(page.limit + 1)
+        following = encode_cursor(rows[page.limit - 1]["_id"]) if len(rows) > page.limit else None
+        return {"items": [show(row) for row in rows[: page.limit]], "next": following}
+
+    async def one(
+        self,
+        collection: str,
+        record_id: str,
+        client: Client,
+        path: Callable[[Document], Sequence[str]],
+    ) -> Document:
+        """One document of the caller's subtree; raises NotFound for others too, so nothing leaks."""
+        row = await self._database[collection].find_one({"_id": {"$eq": record_id}})
+        if row is None or client.unit not in path(row):
+            raise NotFound("没有这条记录，或它不在您的单位之下")
+        return row
+
+    async def jobs_of(self, submission_id: str) -> list[Document]:
+        """The jobs that a submission left, by queue."""
+        query = {"subject": submission_id, "_id": {"$regex": f"^{submission_id}:"}}
+        return await self._database["jobs"].find(query).sort("queue", 1).to_list(10)
+
+
+def plain(value: Any) -> Any:
+    """A stored value as JSON shows it: instants as RFC 3339 in UTC."""
+    if isinstance(value, Mapping):
+        return {key: plain(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [plain(item) for item in value]
+    return isoformat(value) if hasattr(value, "tzinfo") else value
+
+
+OUTCOME = {"done": "accepted", "refused": "refused", "dead": "held"}
+
+
+def show_submission(row: Document, jobs: Sequence[Document]) -> dict[str, Any]:
+    """received → accepted | refused with the reason | held (in the quarantine), and what came of it per service."""
+    outcomes = [_outcome(job) for job in jobs]
+    states = {outcome["state"] for outcome in outcomes}
+    return {
+        "id": row["_id"],
+        "form": row["form"],
+        "version": row["version"],
+        "unit": row["unit"],
+        "received_at": isoformat(row["received_at"]),
+        "correlation_id": row["correlation_id"],
+        "state": _overall(states),
+        "outcomes": outcomes,
+    }
+
+
+def _overall(states: set[str]) -> str:
+    for state in ("refused", "held", "received"):
+        if state in states:
+            return state
+    return "accepted"
+
+
+def _outcome(job: Document) -> dict[str, Any]:
+    state = OUTCOME.get(job["state"], "received")
+    result = job.get("result", {})
+    shown: dict[str, Any] = {"service": job["queue"], "state": state}
+    if state == "refused":
+        shown |= {"code": result["code"], "reason": result["reason"]}
+    elif state == "accepted":
+        shown["result"] = plain(result)
+    return shown
+
+
+def show_record(row: Document) -> dict[str, Any]:
+    """A ledger record: id, version, state and, where it was read, the history."""
+    shown = {"id": row["_id"], "version": row["version"], **plain(row["state"])}
+    if "history" in row:
+        shown["history"] = plain(row["history"])
+    return shown
+
+
+def show_unit(row: Document) -> dict[str, Any]:
+    """A unit with its path, root first."""
+    return {
+        "code": row["_id"],
+        "name": row["name"],
+        "kind": row["kind"],
+        "category": row["category"],
+        "parent": row["parent"],
+        "path": row["path"],
+    }
