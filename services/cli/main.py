@@ -1,0 +1,19 @@
+"""``lianxin``: the command line, put together from the commands of each area."""
+
+import typer
+
+from services.cli import scoring_commands
+
+app = typer.Typer(
+    name="lianxin",
+    help="连心：五星创评、意见办理与报表。",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.add_typer(scoring_commands.app)
+
+
+@app.callback()
+def main() -> None:
+    """Keeps ``lianxin`` a group of commands, however many there are."""

@@ -1,0 +1,145 @@
+"""A branch's star and its reason: one sentence a branch secretary understands (DOMAIN "left open" 3)."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+
+from services.scoring.domain.numbers import shown
+from services.scoring.domain.standard import Standard, Star
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edge:
+    """Where a star's places ended: ``tied`` are the equals too many for the rest, all of ``tied_rank``.
+
+    ``binding`` is False where the policy lets the cap be exceeded.
+    """
+
+    star: Star
+    cap: int
+    used: int
+    binding: bool
+    tied_rank: int | None
+    tied: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """What all branches of one allocation share: how many are rated, the standard, the edges by star."""
+
+    rated: int
+    standard: Standard
+    edges: Mapping[int, Edge]
+
+
+@dataclass(frozen=True, kw_only=True)  # no slots: the sentence is kept once it is written
+class Because:
+    """Why a class of branches has ``star``: enough to write the sentence whenever it is asked for.
+
+    ``rank`` counts from 1, ``equals`` share it; ``settled``: others have the same total and another
+    rank. ``ceiling`` is the best star before caps.
+    """
+
+    star: int
+    total: Decimal
+    rank: int
+    equals: int
+    settled: bool
+    ceiling: int
+    veto: bool
+    field: Field
+
+    @property
+    def tied(self) -> bool:
+        """Whether these stand at the edge of a cap with too many equals (listed as a tie)."""
+        return any(edge.tied_rank == self.rank for edge in self._missed())
+
+    @cached_property
+    def reason(self) -> str:
+        """The sentence: score, rank, what the score gives, each cap that moved it, the star."""
+        parts = (self._standing(), self._entitlement(), *map(self._miss, self._missed()))
+        return "；".join((*parts, self._outcome())) + "。"
+
+    def _missed(self) -> Iterator[Edge]:
+        """The edges below which this branch fell, from its ceiling down."""
+        for number in range(self.ceiling, self.star, -1):
+            yield self.field.edges[number]
+
+    def _standing(self) -> str:
+        settled = "（同分的再依次比群众评价、工作业绩、领导班子）" if self.settled else ""
+        together = "并列" if self.equals > 1 else ""
+        place = f"在 {self.field.rated} 个党支部中{together}第 {self.rank} 名"
+        return f"总分 {shown(self.total)} 分{settled}，{place}"
+
+    def _entitlement(self) -> str:
+        best = self.field.standard.star(self.ceiling)
+        if self.veto:
+            return f"有直接定为二星或一星的情形，{self._band(best)}，最高{best.title}"
+        if best.cap_percent is None:
+            return self._band(best)
+        missed = self._unmet_requirement()
+        if missed is not None:
+            return f"满 {shown(missed.min_score)} 分但没有{_requirement(missed)}，最高{best.title}"
+        also = f"且有{_requirement(best)}" if best.requires else ""
+        return f"满 {shown(best.min_score)} 分{also}，够{best.title}条件"
+
+    def _band(self, star: Star) -> str:
+        """Between which thresholds the total lies, as far as they matter for ``star``."""
+        reached = f"满 {shown(star.min_score)} 分" if star.min_score else ""
+        better = self.field.standard.star(star.star + 1)
+        return (
+            reached
+            if self.total >= better.min_score
+            else f"{reached}不满 {shown(better.min_score)} 分"
+        )
+
+    def _unmet_requirement(self) -> Star | None:
+        """The best star whose score is reached; it lies above the ceiling only for its requirement."""
+        reached = next(s for s in self.field.standard.stars if self.total >= s.min_score)
+        return reached if reached.star > self.ceiling else None
+
+    def _miss(self, edge: Edge) -> str:
+        title = edge.star.title
+        left = edge.cap - edge.used
+        if edge.tied_rank == self.rank:
+            return (
+                f"{title}名额 {edge.cap} 个只剩 {left} 个，而同分并列的有 {len(edge.tied)} 个，"
+                f"均不评{title}，留待集体研究"
+            )
+        if edge.tied_rank is not None:
+            return (
+                f"{title}名额 {edge.cap} 个还剩 {left} 个，但排在前面的并列支部未能评上，不得越过"
+            )
+        return f"{title}名额 {edge.cap} 个已满" if edge.cap else f"{title}没有名额"
+
+    def _outcome(self) -> str:
+        title = self.field.standard.star(self.star).title
+        edge = self.field.edges.get(self.star)
+        if edge is None:
+            return f"评为{title}"
+        if not edge.binding:
+            return f"评为{title}（名额 {edge.cap} 个，从宽可以超出）"
+        return f"评为{title}（名额 {edge.cap} 个）"
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """One branch's star; ``because`` is shared by all that can't be told apart from it."""
+
+    unit: str
+    because: Because
+
+    @property
+    def star(self) -> int:
+        """The star it was given."""
+        return self.because.star
+
+    @property
+    def reason(self) -> str:
+        """The sentence that explains it."""
+        return self.because.reason
+
+
+def _requirement(star: Star) -> str:
+    return star.requires.text if star.requires else ""
