@@ -120,7 +120,9 @@ class Case:
     def declare(self, given: Study | None = None) -> tuple[MatterEvent, ...]:
         unit = self.matter.owner
         return self.do(
-            DeclareUnsolvable(at=self.now, unit=unit, reason="需更换锅炉，超出本级权限", study=given)
+            DeclareUnsolvable(
+                at=self.now, unit=unit, reason="需更换锅炉，超出本级权限", study=given
+            )
         )
 
     def extend(self, workdays: int | None = None) -> tuple[MatterEvent, ...]:
@@ -129,7 +131,9 @@ class Case:
         )
 
     def confirm(self, *, satisfied: bool, by: str = "portal-wenxue") -> tuple[MatterEvent, ...]:
-        return self.do(Confirm(at=self.now, by=by, satisfied=satisfied, reason="" if satisfied else "仍无热水"))
+        return self.do(
+            Confirm(at=self.now, by=by, satisfied=satisfied, reason="" if satisfied else "仍无热水")
+        )
 
     @property
     def trail(self) -> list[str]:

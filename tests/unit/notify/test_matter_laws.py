@@ -1,0 +1,184 @@
+"""The laws of a matter over a year of whatever people do and fail to do (L10, "left open" 9)."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from functools import reduce
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from services.common.errors import Refused
+from services.common.records import CONVERTER
+from services.notify.domain.clock import Step
+from services.notify.domain.commands import Tick
+from services.notify.domain.decide import decide
+from services.notify.domain.events import Escalated, Received, Reopened, ReportedUp, Urged
+from services.notify.domain.evolve import evolve
+from services.notify.domain.ladder import Category
+from services.notify.domain.matter import Matter, Stage
+from services.notify.domain.wording import notices, status_text
+from tests.unit.notify.case import PATH, RULES, Case, study
+
+ACTS: dict[str, Callable[[Case], object]] = {
+    "wait": lambda case: case.until(case.now),
+    "acknowledge": Case.acknowledge,
+    "study": Case.study,
+    "answer": Case.answer,
+    "declare": Case.declare,
+    "declare with study": lambda case: case.declare(study(case.matter.owner)),
+    "extend": Case.extend,
+    "extend by one": lambda case: case.extend(1),
+    "satisfied": lambda case: case.confirm(satisfied=True),
+    "not satisfied": lambda case: case.confirm(satisfied=False),
+}
+STARTS = st.datetimes(
+    datetime(2025, 9, 1),  # noqa: DTZ001
+    datetime(2027, 3, 1),  # noqa: DTZ001
+    timezones=st.just(UTC),
+).map(lambda instant: instant.replace(microsecond=0))
+PATHS = st.sampled_from([PATH, PATH[:2], PATH[:1]])
+MOVES = st.lists(
+    st.tuples(st.integers(0, 40 * 24), st.sampled_from(sorted(ACTS)), st.booleans()), max_size=25
+)
+
+
+def lived(
+    start: datetime, category: Category, path: tuple[str, ...], moves: list[tuple[int, str, bool]]
+) -> Case:
+    """A matter after ``moves``: hours that pass, with the clock running or down, and then an act."""
+    case = Case(start).receive(category, path)
+    for hours, act, running in moves:
+        instant = case.now + timedelta(hours=hours)
+        case.until(instant) if running else case.wake(instant)
+        with suppress(Refused):
+            ACTS[act](case)
+        check(case.matter)
+    return case
+
+
+def check(matter: Matter) -> None:
+    """One owner on the path; one next step unless it is resolved, and the rest of the plan behind it."""
+    assert matter.owner_path == matter.unit_path[: len(matter.owner_path)] != ()
+    assert (matter.next is None) == (matter.stage is Stage.RESOLVED)
+    planned = [matter.next, *matter.later] if matter.next else []
+    dues = [step.due for step in planned]
+    assert dues == sorted(dues)
+    assert len({step.step for step in planned}) == len(planned)
+
+
+CASES = st.builds(lived, STARTS, st.sampled_from(Category), PATHS, MOVES)
+
+
+@given(CASES)
+@settings(max_examples=150, deadline=None)
+def test_a_history_replayed_gives_the_state(case: Case) -> None:
+    assert reduce(evolve, case.events, None) == case.state
+
+
+@given(CASES)
+@settings(max_examples=100, deadline=None)
+def test_a_state_survives_being_a_document(case: Case) -> None:
+    document = CONVERTER.unstructure(case.matter)
+
+    assert CONVERTER.structure(document, Matter) == case.matter
+
+
+@given(CASES)
+@settings(max_examples=100, deadline=None)
+def test_no_level_is_passed_over(case: Case) -> None:
+    owners = [case.events[0].unit_path[-1]] if isinstance(case.events[0], Received) else []
+    owners += [event.to_unit for event in case.events if isinstance(event, ReportedUp | Escalated)]
+
+    assert owners == list(reversed(case.matter.unit_path))[: len(owners)]
+    assert case.matter.owner == owners[-1]
+
+
+@given(CASES)
+@settings(max_examples=100, deadline=None)
+def test_nobody_is_escalated_without_being_urged_on_the_same_clock(case: Case) -> None:
+    urged = 0
+    for event in case.events:
+        if isinstance(event, Escalated):
+            assert urged == 1
+        urged = urged + 1 if isinstance(event, Urged) else urged
+        urged = 0 if isinstance(event, Escalated | ReportedUp | Reopened) else urged
+
+
+@given(CASES, st.sampled_from(Step), st.integers(0, 100))
+@settings(max_examples=150, deadline=None)
+def test_a_tick_fires_its_own_step_when_due_and_never_twice(
+    case: Case, step: Step, hours: int
+) -> None:
+    instant = case.now + timedelta(hours=hours)
+    planned, tick = case.matter.next, Tick(at=instant, step=step)
+
+    events = decide(case.state, tick, RULES)
+
+    expected = planned is not None and planned.step is step and planned.due <= instant
+    assert len(events) == expected
+    assert decide(reduce(evolve, events, case.matter), tick, RULES) == () or not events
+
+
+@given(STARTS, st.sampled_from(Category), PATHS, st.integers(0, 400))
+@settings(max_examples=50, deadline=None)
+def test_left_alone_for_a_year_it_climbs_to_the_top_and_is_urged_weekly(
+    start: datetime, category: Category, path: tuple[str, ...], hours: int
+) -> None:
+    case = Case(start).receive(category, path).until(start + timedelta(days=365, hours=hours))
+
+    top = case.matter
+    assert (top.owner, top.stage) == (path[0], Stage.RECEIVED)
+    assert top.is_overdue(case.now)
+    assert top.next is not None
+    assert top.next.step is Step.URGE_AGAIN
+    assert timedelta() < top.next.due - case.now <= timedelta(days=7)
+
+
+@given(STARTS, st.sampled_from(Category), PATHS)
+@settings(max_examples=50, deadline=None)
+def test_left_alone_no_step_is_left_out_at_any_level(
+    start: datetime, category: Category, path: tuple[str, ...]
+) -> None:
+    case = Case(start).receive(category, path).until(start + timedelta(days=365))
+
+    levels = " ".join(case.trail[1:]).split("escalated")
+    early = {"acknowledgement_urged", "reminded", "urged"}
+    assert [sorted(level.split()) for level in levels[:-1]] == [sorted(early)] * (len(path) - 1)
+    assert set(levels[-1].split()) == early
+    assert all(level.split()[2] == "urged" for level in levels)
+
+
+@given(STARTS, st.sampled_from(Category), PATHS, st.integers(0, 200 * 24))
+@settings(max_examples=50, deadline=None)
+def test_downtime_never_makes_a_limit_earlier(
+    start: datetime, category: Category, path: tuple[str, ...], hours: int
+) -> None:
+    instant = start + timedelta(hours=hours)
+    down, running = Case(start).receive(category, path), Case(start).receive(category, path)
+
+    down.wake(instant)
+    running.until(instant)
+
+    assert down.matter.level <= running.matter.level
+    assert down.matter.next is not None
+    assert down.matter.next.due > instant
+
+
+@given(CASES)
+@settings(max_examples=50, deadline=None)
+def test_every_event_has_its_reason_and_every_notice_a_unit_on_the_path(case: Case) -> None:
+    state: Matter | None = None
+    for event in case.events:
+        state = evolve(state, event)
+        assert event.because
+        assert "。。" not in "".join(notice.body for notice in notices(event, state))
+        assert all(notice.unit in state.unit_path for notice in notices(event, state))
+        assert status_text(state).endswith("。")
+
+
+@given(CASES)
+@settings(max_examples=50, deadline=None)
+def test_a_limit_is_provisional_exactly_when_its_reason_says_so(case: Case) -> None:
+    for limit in (case.matter.acknowledge_by, case.matter.answer_by):
+        assert limit.provisional == ("尚未公布" in limit.because)
