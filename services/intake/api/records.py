@@ -69,10 +69,17 @@ async def get_campaign(desk: AtDesk, client: Caller, campaign_id: str) -> dict[s
 
 @router.get("/v1/matters", summary="意见事项列表", tags=["意见建议"])
 async def list_matters(
-    desk: AtDesk, client: Caller, page: AskedPage, unit: Text = None, stage: Text = None
+    desk: AtDesk,
+    client: Caller,
+    page: AskedPage,
+    unit: Text = None,
+    owner: Text = None,
+    stage: Text = None,
 ) -> dict[str, Any]:
-    """本单位及其下各单位负责的意见事项；stage 按办理阶段筛选。"""
-    query = {"state.owner_path": {"$eq": await _root(desk, client, unit)}}
+    """本单位及其下各单位收到的意见事项；owner 只列现由某单位办理的，stage 按办理阶段筛选。"""
+    query: dict[str, Any] = {"state.unit_path": {"$eq": await _root(desk, client, unit)}}
+    if owner is not None:
+        query["state.owner_path"] = {"$eq": owner}
     if stage is not None:
         query["state.stage"] = {"$eq": stage}
     return await desk.views.page("matters", query, page, show_record, hide=("history",))
@@ -81,5 +88,5 @@ async def list_matters(
 @router.get("/v1/matters/{matter_id}", summary="一件意见事项及其流转", tags=["意见建议"])
 async def get_matter(desk: AtDesk, client: Caller, matter_id: str) -> dict[str, Any]:
     """现由谁办理、下一步及其时限，以及受理以来的每一步。"""
-    row = await desk.views.one("matters", matter_id, client, lambda doc: doc["state"]["owner_path"])
+    row = await desk.views.one("matters", matter_id, client, lambda doc: doc["state"]["unit_path"])
     return show_record(row)

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from services.common.errors import Refused
+from services.common.kernel.workdays import day_text, local_day
 from services.scoring.domain.campaign import Campaign, Stage, known
 from services.scoring.domain.sheet import ScoreSheet
 
@@ -72,6 +73,13 @@ def assess(
     running = known(campaign)
     if running.unit not in assessment.branch.path:
         raise Refused("该党支部不在这次创评活动的范围内", code="out_of_scope")
+    received_on = local_day(assessment.received_at)
+    if not running.opens_on <= received_on <= running.closes_on:
+        raise Refused(
+            f"自评时间是 {day_text(running.opens_on)}至{day_text(running.closes_on)}，"
+            f"本次提交于 {day_text(received_on)}收到，不在期内",
+            code="window_closed",
+        )
     if running.stage in (Stage.ALLOCATED, Stage.PLACED) or (
         running.closed_at is not None and assessment.received_at > running.closed_at
     ):
