@@ -1,6 +1,9 @@
 """Backup and restore on the real MongoDB: nothing is lost, nothing half-right is restored, one instant is kept."""
 
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -199,3 +202,36 @@ def test_an_empty_database_makes_no_backup(database: Documents, tmp_path: Path) 
         backup(database, tmp_path / "b")
 
     assert not (tmp_path / "b" / MANIFEST).exists()
+
+
+def lianxin(*arguments: str | Path, url: str, database: str) -> subprocess.CompletedProcess[str]:
+    program = (
+        "import sys, typer; from services.cli.backup_commands import register; "
+        "app = typer.Typer(); register(app); app()"
+    )
+    env = {**os.environ, "LIANXIN_MONGO_URL": url, "LIANXIN_MONGO_DATABASE": database}
+    argv = [sys.executable, "-c", program, *map(str, arguments)]
+    return subprocess.run(argv, env=env, capture_output=True, text=True)
+
+
+def test_the_commands_take_a_database_to_another_one(
+    database: Documents, other: Documents, mongo_url: str, tmp_path: Path
+) -> None:
+    fill(database)
+
+    saved = lianxin("backup", tmp_path / "b", "--json", url=mongo_url, database=database.name)
+    loaded = lianxin("restore", tmp_path / "b", "--json", url=mongo_url, database=other.name)
+
+    assert (saved.returncode, loaded.returncode) == (0, 0), saved.stderr + loaded.stderr
+    assert json.loads(saved.stdout) == json.loads(loaded.stdout)
+    assert contents(other) == contents(database)
+
+
+def test_a_refused_restore_says_why_in_one_line(
+    database: Documents, mongo_url: str, tmp_path: Path
+) -> None:
+    refused = lianxin("restore", tmp_path, url=mongo_url, database=database.name)
+
+    assert refused.returncode == 2
+    assert "没有完成的备份" in refused.stderr
+    assert "Traceback" not in refused.stderr
