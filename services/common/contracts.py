@@ -46,6 +46,11 @@ class Contract:
         """The fast verdict."""
         return self._fast.is_valid(document)
 
+    def complaints(self, document: object) -> list[str]:
+        """Where the fast validator finds fault, as JSON pointers."""
+        errors = self._fast.iter_errors(document)
+        return ["".join(f"/{part}" for part in error.instance_path) for error in errors]
+
     @cached_property
     def reference(self) -> Draft202012Validator:
         """The reference validator, with formats checked and no way to the network."""
