@@ -5,7 +5,8 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from textwrap import shorten
+from typing import Annotated, NoReturn
 
 import typer
 from pydantic import ValidationError
@@ -79,13 +80,20 @@ def _faults_reported() -> Iterator[None]:
     """One line on stderr, never a traceback: exit code 2 for what is refused, 3 when something does not answer."""
     try:
         yield
-    except (Refused, ValidationError, OSError) as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(REFUSED) from error
-    except (Unavailable, PyMongoError) as error:
-        told = error.message if isinstance(error, Unavailable) else f"MongoDB 出错：{error}"
-        typer.echo(told, err=True)
-        raise typer.Exit(UNAVAILABLE) from error
+    except ValidationError as error:  # its own text would show the settings, secrets among them
+        reasons = [f"{'.'.join(map(str, row['loc']))} {row['msg']}" for row in error.errors()]
+        _fail("；".join(reasons), REFUSED, error)
+    except (Refused, OSError) as error:
+        _fail(str(error), REFUSED, error)
+    except Unavailable as error:
+        _fail(error.message, UNAVAILABLE, error)
+    except PyMongoError as error:
+        _fail(f"MongoDB 出错：{shorten(str(error), 200)}", UNAVAILABLE, error)
+
+
+def _fail(told: str, code: int, error: Exception) -> NoReturn:
+    typer.echo(told.strip(), err=True)
+    raise typer.Exit(code) from error
 
 
 @contextmanager
@@ -93,7 +101,10 @@ def _bars() -> Iterator[backups.Report]:
     """A bar per collection on stderr, so standard output stays clean for ``--json``."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     tasks: dict[str, TaskID] = {}
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+    console = Console(stderr=True)
+    with Progress(
+        *columns, console=console, transient=True, disable=not console.is_terminal
+    ) as progress:
 
         def report(collection: str, done: int, expected: int) -> None:
             if collection not in tasks:

@@ -204,12 +204,14 @@ def test_an_empty_database_makes_no_backup(database: Documents, tmp_path: Path) 
     assert not (tmp_path / "b" / MANIFEST).exists()
 
 
-def lianxin(*arguments: str | Path, url: str, database: str) -> subprocess.CompletedProcess[str]:
+def lianxin(
+    *arguments: str | Path, url: str, database: str, **settings: str
+) -> subprocess.CompletedProcess[str]:
     program = (
         "import sys, typer; from services.cli.backup_commands import register; "
         "app = typer.Typer(); register(app); app()"
     )
-    env = {**os.environ, "LIANXIN_MONGO_URL": url, "LIANXIN_MONGO_DATABASE": database}
+    env = {**os.environ, "LIANXIN_MONGO_URL": url, "LIANXIN_MONGO_DATABASE": database, **settings}
     argv = [sys.executable, "-c", program, *map(str, arguments)]
     return subprocess.run(argv, env=env, capture_output=True, text=True)
 
@@ -235,3 +237,13 @@ def test_a_refused_restore_says_why_in_one_line(
     assert refused.returncode == 2
     assert "没有完成的备份" in refused.stderr
     assert "Traceback" not in refused.stderr
+
+
+def test_unsafe_settings_are_named_without_showing_them(tmp_path: Path) -> None:
+    unsafe = {"LIANXIN_ENV": "production", "LIANXIN_SECRET_KEY": "kept-to-itself"}
+
+    refused = lianxin("backup", tmp_path / "b", url="mongodb://none", database="none", **unsafe)
+
+    assert refused.returncode == 2
+    assert "LIANXIN_SECRET_KEY" in refused.stderr
+    assert "kept-to-itself" not in refused.stderr
