@@ -68,7 +68,7 @@ check_python() {
 check_packages() {
   python_in_range $venv/bin/python || check_python
   [[ -x /usr/lib/rabbitmq/bin/rabbitmq-server && -x "$(command -v erl)" ]] ||
-    need rabbitmq-server "the project runs a broker of its own, with its data in the project's folder; no system service is started"
+    need rabbitmq-server "the project runs a broker of its own, with its data in the project's folder (35 MB with Erlang; no system service is started)"
   [[ $(/sbin/ldconfig -p) == *libcurl.so.4* ]] ||
     need libcurl4 "mongod, which comes with the Python packages, is linked to it"
 }
@@ -76,10 +76,10 @@ check_packages() {
 install_missing() {
   [[ -x "$(command -v apt-get)" ]] || fail "there is no apt-get here: install the above with this system's own tools."
   if [[ $(id -u) == 0 ]]; then
-    say "installing ${missing[*]} (as root; about 40 MB)"
+    say "installing ${missing[*]} (as root)"
     (install_packages "${missing[@]}")
   elif sudo -n true 2>/dev/null; then
-    say "installing ${missing[*]} (with sudo; about 40 MB)"
+    say "installing ${missing[*]} (with sudo)"
     sudo -n deploy/setup.sh packages "${missing[@]}"
   else
     fail "run this once, as root or with sudo, then try again:  sudo $PWD/deploy/setup.sh packages ${missing[*]}"
