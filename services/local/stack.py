@@ -37,6 +37,8 @@ class Plan:
     settings: Mapping[str, str] = field(default_factory=dict)
     mongo_url: str | None = None
     amqp_url: str | None = None
+    prepare: Callable[[str], None] = lambda _: None
+    """Called with MongoDB's URL before the first process starts."""
 
 
 class Stack:
@@ -58,6 +60,7 @@ class Stack:
     def __enter__(self) -> Self:
         try:
             self._start_parts()
+            self._plan.prepare(self.mongo_url)
             self._start_processes()
         except BaseException:
             self._parts.close()

@@ -117,7 +117,7 @@ def _study(submission: Submission) -> Command:
 
 def _answer(submission: Submission) -> Command:
     return commands.GiveAnswer(
-        at=submission.received_at, unit=submission.unit, text=submission.body["answer"]
+        at=submission.received_at, unit=submission.unit, text=submission.body["text"]
     )
 
 

@@ -1,0 +1,77 @@
+"""What must hold when the demo is over; one sentence for everything that does not."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from pymongo.database import Database
+
+from services.common.kernel.canonical import content_hash
+from services.common.verify import verify_collection
+from services.local.demo.opinions import FORGOTTEN, SOLVED, UNSOLVABLE
+
+LEDGERS = ("campaigns", "ratings", "matters")
+
+
+def faults(
+    database: Database[dict[str, Any]],
+    *,
+    accepted: Sequence[str],
+    campaign: Mapping[str, Any],
+    matters: Mapping[str, Mapping[str, Any]],
+    files: Sequence[Path],
+) -> Iterator[str]:
+    """Every way in which the demo went wrong; none when all is well."""
+    yield from _rating_faults(database, accepted, campaign)
+    yield from _matter_faults(matters)
+    if sorted(path.suffix for path in files) != [".docx", ".xlsx"]:
+        yield "附件4 没有同时生成 XLSX 和 DOCX"
+    if not database["exports"].count_documents(
+        {"table": "fujian4", "requested_by": {"$exists": False}}
+    ):
+        yield "半年报送的定时任务没有生成附件4"
+    if left := database["jobs"].count_documents({"state": "dead"}):
+        yield f"隔离区里有 {left} 个任务"
+    for collection in LEDGERS:
+        for broken in verify_collection(database, collection):
+            if broken:
+                yield f"{collection}/{broken.record}：{'；'.join(broken.reasons)}"
+
+
+def _rating_faults(
+    database: Database[dict[str, Any]], accepted: Sequence[str], campaign: Mapping[str, Any]
+) -> Iterator[str]:
+    scored = [
+        entry["submission_id"]
+        for rating in database["ratings"].find({}, {"history": 1})
+        for entry in rating["history"]
+        if entry["what"] == "rating.self_assessed"
+    ]
+    if sorted(scored) != sorted(accepted):
+        yield f"收下 {len(accepted)} 份自评，计分 {len(scored)} 次，不是一一对应"
+    unplaced = database["ratings"].count_documents({"state.star": None})
+    if campaign["stage"] != "placed" or unplaced:
+        yield f"还有 {unplaced} 个党支部没有星级"
+    for limit in campaign["summary"]["limits"]:
+        if limit["star"] > 3 and limit["used"] > limit["cap"]:
+            yield f"{limit['star']} 星超出名额"
+
+
+def _matter_faults(matters: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
+    climbed = [entry["what"] for entry in matters[FORGOTTEN]["history"]].count("matter.escalated")
+    if matters[SOLVED]["stage"] != "resolved":
+        yield "及时答复的意见没有办结"
+    if matters[UNSOLVABLE]["owner_path"][-1] != "jxnu.wltd":
+        yield "声明无法解决的意见没有上报一级"
+    if climbed != 2:
+        yield f"被搁置的意见应上报两级，实际 {climbed} 级"
+
+
+def fingerprint(database: Database[dict[str, Any]]) -> str:
+    """One hash over the heads of all chains: the same seed gives the same."""
+    heads = [
+        [collection, row["_id"], row["head"]]
+        for collection in LEDGERS
+        for row in database[collection].find({}, {"head": 1}).sort("_id", 1)
+    ]
+    return content_hash(heads)

@@ -1,0 +1,109 @@
+"""What the demo shows at its end: limits and their use, opinions by state, one trail, the files."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from services.common.kernel.workdays import SHANGHAI
+
+STAGES = {
+    "received": "待受理",
+    "acknowledged": "已受理",
+    "studied": "已研究",
+    "answered": "已答复",
+    "resolved": "已办结",
+}
+STEPS = {
+    "matter.received": "收到",
+    "matter.acknowledged": "受理",
+    "matter.studied": "专题研究",
+    "matter.answered": "答复",
+    "matter.resolved": "办结",
+    "matter.reopened": "重新办理",
+    "matter.reported_up": "上报",
+    "matter.extended": "延期",
+    "matter.reminded": "提醒",
+    "matter.acknowledgement_urged": "催促受理",
+    "matter.urged": "催办",
+    "matter.escalated": "逾期移交上级",
+}
+
+
+def local_text(instant: str | datetime) -> str:
+    """``2026-12-14 08:30`` in Asia/Shanghai."""
+    parsed = datetime.fromisoformat(instant) if isinstance(instant, str) else instant
+    return parsed.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M")
+
+
+def show_campaign(console: Console, campaign: Mapping[str, Any]) -> None:
+    """Branches, stars, limits and their use."""
+    summary = campaign["summary"]
+    limits = {limit["star"]: limit for limit in summary["limits"]}
+    table = Table(title=f"{campaign['title']}：{summary['rated']} 个党支部", title_justify="left")
+    for heading in ("星级", "党支部", "比例", "名额", "并列待定", "超出名额"):
+        table.add_column(heading, justify="left" if heading == "星级" else "right")
+    for row in summary["stars"]:
+        limit = limits.get(row["star"])
+        table.add_row(
+            "★" * row["star"],
+            str(row["branches"]),
+            f"{row['branches'] * 100 / max(summary['rated'], 1):.1f}%",
+            str(limit["cap"]) if limit else "—",
+            str(limit["tied"]) if limit else "—",
+            ("是" if limit["over"] else "否") if limit else "—",
+        )
+    console.print(table)
+    console.print(summary["two_and_below"]["remark"])
+
+
+def show_reasons(console: Console, ratings: Sequence[Mapping[str, Any]]) -> None:
+    """One branch of each star, with the sentence that explains it."""
+    first = {rating["star"]: rating for rating in reversed(ratings)}
+    for star in sorted(first, reverse=True):
+        rating = first[star]
+        console.print(
+            f"{'★' * star:<5} {rating['branch']['name']}：{rating['because']}", highlight=False
+        )
+
+
+def show_trail(console: Console, matter: Mapping[str, Any]) -> None:
+    """Every step of one opinion: when, what, why."""
+    table = Table(title=f"被搁置的意见“{matter['title']}”的流转", title_justify="left")
+    table.add_column("北京时间", no_wrap=True)
+    table.add_column("步骤", no_wrap=True)
+    table.add_column("为什么", overflow="fold")
+    for entry in matter["history"]:
+        table.add_row(
+            local_text(entry["at"]),
+            STEPS.get(entry["what"], entry["what"]),
+            entry["data"]["because"],
+        )
+    console.print(table)
+
+
+def show_matters(console: Console, matters: Iterable[Mapping[str, Any]]) -> None:
+    """Opinions by state, and who has to act on each."""
+    matters = list(matters)
+    table = Table(title="意见事项", title_justify="left")
+    for heading in ("意见", "状态", "现由谁办理", "步数"):
+        table.add_column(heading)
+    for matter in matters:
+        owner = matter["unit_names"][len(matter["owner_path"]) - 1]
+        stage = STAGES[matter["stage"]]
+        table.add_row(matter["title"], stage, owner, str(len(matter["history"])))
+    console.print(table)
+    counted = Counter(STAGES[matter["stage"]] for matter in matters)
+    console.print(
+        "按状态：" + "，".join(f"{name} {count}" for name, count in sorted(counted.items()))
+    )
+
+
+def show_files(console: Console, files: Iterable[Path]) -> None:
+    """Where the tables lie."""
+    for path in files:
+        console.print(f"  {path}  ({path.stat().st_size:,} 字节)", highlight=False, soft_wrap=True)
