@@ -2,7 +2,13 @@
 
 import typer
 
-from services.cli import scoring_commands
+from services.cli import (
+    backup_commands,
+    local_commands,
+    ops_commands,
+    people_commands,
+    scoring_commands,
+)
 
 app = typer.Typer(
     name="lianxin",
@@ -12,6 +18,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(scoring_commands.app)
+for commands in (local_commands, people_commands, ops_commands, backup_commands):
+    commands.register(app)
 
 
 @app.callback()

@@ -7,10 +7,9 @@ from typing import Any
 from pymongo.database import Database
 
 from services.common.kernel.canonical import content_hash
+from services.common.ledgers import LEDGERS
 from services.common.verify import verify_collection
 from services.local.demo.opinions import FORGOTTEN, SOLVED, UNSOLVABLE
-
-LEDGERS = ("campaigns", "ratings", "matters")
 
 
 def faults(
