@@ -92,7 +92,7 @@ class Case:
         """Let time pass: every step fires at the very instant it is due."""
         while (planned := self.matter.next) is not None and planned.due <= instant:
             self.now = max(self.now, planned.due)
-            self.do(Tick(at=self.now, step=planned.step))
+            assert self.do(Tick(at=self.now, step=planned.step)), planned
         self.now = instant
         return self
 
@@ -101,7 +101,7 @@ class Case:
         before = len(self.events)
         self.now = instant
         while (planned := self.matter.next) is not None and planned.due <= instant:
-            self.do(Tick(at=instant, step=planned.step))
+            assert self.do(Tick(at=instant, step=planned.step)), planned
         return tuple(self.events[before:])
 
     def tick(self, step: Step) -> tuple[MatterEvent, ...]:

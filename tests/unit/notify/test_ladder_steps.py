@@ -71,6 +71,16 @@ def test_l10_a_late_acknowledgement_is_taken_and_marked() -> None:
     assert due_of(case)[0] is Step.ESCALATE
 
 
+def test_an_acknowledgement_is_late_from_24_local_time_on() -> None:
+    punctual, late = monday(), monday()
+
+    punctual.now = at("2026-11-24 23:59")
+    late.now = at("2026-11-25 00:00")
+
+    assert "已超过" not in punctual.acknowledge()[0].because
+    assert "已超过" in late.acknowledge()[0].because
+
+
 def test_l10_a_forgotten_matter_climbs_one_level_at_a_time_to_the_top_and_stays() -> None:
     case = monday().until(at("2027-03-01 00:00"))
 

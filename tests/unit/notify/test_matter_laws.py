@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.common.errors import Refused
+from services.common.kernel.canonical import canonical_json
 from services.common.records import CONVERTER
 from services.notify.domain.clock import Step
 from services.notify.domain.commands import Tick
@@ -82,6 +83,7 @@ def test_a_state_survives_being_a_document(case: Case) -> None:
     document = CONVERTER.unstructure(case.matter)
 
     assert CONVERTER.structure(document, Matter) == case.matter
+    assert all(canonical_json(CONVERTER.unstructure(event)) for event in case.events)
 
 
 @given(CASES)
