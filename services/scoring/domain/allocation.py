@@ -5,11 +5,10 @@ group of equals that does not fit whole stays out and nobody ranked below passes
 are always the first of those waiting.
 """
 
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
-from itertools import groupby
 
 from services.scoring.domain.candidate import Candidate
 from services.scoring.domain.placement import Because, Edge, Field, Placement
@@ -65,15 +64,13 @@ class TwoAndBelow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Allocation:
-    """Every branch's star with its reason; the same candidates in any order give an equal allocation.
+    """Every branch's star with its reason; the order in which candidates came never shows.
 
-    ``stars`` and ``ceilings`` run beside the classes of ``ranking``.
+    ``stars`` run beside the classes of the field's ranking.
     """
 
-    ranking: Ranking
-    ceilings: tuple[int, ...]
-    stars: tuple[int, ...]
     field: Field
+    stars: tuple[int, ...]
     ties: tuple[Tie, ...]
     limits: tuple[Limit, ...]
     two_and_below: TwoAndBelow
@@ -81,26 +78,13 @@ class Allocation:
     def placements(self) -> Iterator[Placement]:
         """Every branch, best star first, then by rank; reasons are written when they are asked for."""
         for place in sorted(range(len(self.stars)), key=self.stars.__getitem__, reverse=True):
-            because = self._because(place)
-            for member in self.ranking.members(place):
+            because = Because(place, self.stars[place], self.field)
+            for member in self.field.ranking.members(place):
                 yield Placement(member.unit, because)
 
     def count(self, star: int) -> int:
         """How many branches have this star."""
-        return _count(self.ranking, self.stars, (star,))
-
-    def _because(self, place: int) -> Because:
-        first = self.ranking.first(place)
-        return Because(
-            star=self.stars[place],
-            total=first.total,
-            rank=self.ranking.ranks[place],
-            equals=self.ranking.equals(place),
-            settled=self.ranking.settled(place),
-            ceiling=self.ceilings[place],
-            veto=first.veto,
-            field=self.field,
-        )
+        return _count(self.field.ranking, self.stars, star, star)
 
 
 def allocate(
@@ -110,19 +94,20 @@ def allocate(
     ranking = rank(candidates)
     ceilings = tuple(_ceilings(ranking, standard))
     stars, edges = _fill_stars(ranking, ceilings, standard, Policy(policy))
-    rated = len(ranking.ordered)
-    low = _count(ranking, stars, range(LOW + 1))
     return Allocation(
-        ranking=ranking,
-        ceilings=ceilings,
+        field=Field(
+            ranking=ranking,
+            ceilings=ceilings,
+            standard=standard,
+            edges={edge.star.star: edge for edge in edges},
+        ),
         stars=stars,
-        field=Field(rated=rated, standard=standard, edges={each.star.star: each for each in edges}),
         ties=tuple(Tie(star=edge.star.star, units=edge.tied) for edge in edges if edge.tied),
         limits=tuple(
             Limit(star=edge.star.star, cap=edge.cap, used=edge.used, over=edge.used > edge.cap)
             for edge in edges
         ),
-        two_and_below=_two_and_below(low, rated, standard.two_and_below_percent),
+        two_and_below=_two_and_below(ranking, stars, standard.two_and_below_percent),
     )
 
 
@@ -139,9 +124,7 @@ def _fill_stars(
     stars = [min(ceiling, LOW) for ceiling in ceilings]
     edges: list[Edge] = []
     waiting: list[int] = []
-    for star in standard.stars:
-        if star.cap_percent is None:
-            break
+    for star in (star for star in standard.stars if star.star > LOW):
         entering = [place for place, best in enumerate(ceilings) if best == star.star]
         waiting = sorted(waiting + entering)
         binding = policy is Policy.STRICT or not star.cap_yields
@@ -156,34 +139,44 @@ def _fill_stars(
 def _fill(
     ranking: Ranking, waiting: Sequence[int], star: Star, *, binding: bool
 ) -> tuple[int, Edge]:
-    """How many of the waiting classes get the star, group by group, and where its places end."""
-    cap = len(ranking.ordered) * (star.cap_percent or 0) // 100
-    placed = used = 0
-    tied_rank: int | None = None
-    tied: tuple[str, ...] = ()
-    for rank_, equals in groupby(waiting, key=ranking.ranks.__getitem__):
-        group = tuple(equals)
-        size = sum(map(ranking.size, group))
-        if binding and used + size > cap:
-            if used < cap:
-                tied_rank, tied = rank_, _units(ranking, group)
-            break
-        placed += len(group)
-        used += size
+    """How many of the waiting classes get the star, and where its places end."""
+    rated = len(ranking.ordered)
+    cap = rated * (star.cap_percent or 0) // 100
+    placed, used, tied = _fitting(ranking, waiting, cap if binding else rated)
     return placed, Edge(
-        star=star, cap=cap, used=used, binding=binding, tied_rank=tied_rank, tied=tied
+        star=star,
+        cap=cap,
+        used=used,
+        binding=binding,
+        tied_rank=ranking.ranks[tied[0]] if tied else None,
+        tied=tuple(sorted(each.unit for place in tied for each in ranking.members(place))),
     )
 
 
-def _units(ranking: Ranking, group: Iterable[int]) -> tuple[str, ...]:
-    return tuple(sorted(each.unit for place in group for each in ranking.members(place)))
+def _fitting(ranking: Ranking, waiting: Sequence[int], room: int) -> tuple[int, int, Sequence[int]]:
+    """How many of the waiting classes fit, group of equals by group; their branches; the group at the edge."""
+    sizes, ranks = ranking.sizes, ranking.ranks
+    placed = used = 0
+    while placed < len(waiting):
+        end, size, rank_ = placed, 0, ranks[waiting[placed]]
+        while end < len(waiting) and ranks[waiting[end]] == rank_:
+            size += sizes[waiting[end]]
+            end += 1
+        if used + size > room:
+            return placed, used, waiting[placed:end] if used < room else ()
+        placed, used = end, used + size
+    return placed, used, ()
 
 
-def _count(ranking: Ranking, stars: Sequence[int], numbers: Container[int]) -> int:
-    return sum(ranking.size(place) for place, star in enumerate(stars) if star in numbers)
+def _count(ranking: Ranking, stars: Sequence[int], least: int, most: int) -> int:
+    """How many branches have from ``least`` to ``most`` stars."""
+    return sum(
+        size for size, star in zip(ranking.sizes, stars, strict=True) if least <= star <= most
+    )
 
 
-def _two_and_below(count: int, rated: int, limit_percent: int) -> TwoAndBelow:
+def _two_and_below(ranking: Ranking, stars: Sequence[int], limit_percent: int) -> TwoAndBelow:
+    count, rated = _count(ranking, stars, 1, LOW), len(ranking.ordered)
     share = Decimal(count * 100) / max(rated, 1)
     return TwoAndBelow(
         count=count,

@@ -35,7 +35,7 @@ def _faults(standard: Standard, line: Discretion) -> Iterator[str]:
         yield f"没有项目 {line.item}"
     elif not item.discretionary:
         yield f"“{item.title}”不设酌情扣分"
-    if not line.points > 0:
+    if not (line.points.is_finite() and line.points > 0):
         yield "扣分应大于 0"
     if not line.reason.strip():
         yield "须写明理由"

@@ -6,6 +6,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from services.scoring.domain.numbers import shown
+from services.scoring.domain.ranking import Ranking
 from services.scoring.domain.standard import Standard, Star
 
 
@@ -26,29 +27,36 @@ class Edge:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
-    """What all branches of one allocation share: how many are rated, the standard, the edges by star."""
+    """What all branches of one allocation share; ``ceilings`` run beside the classes of ``ranking``."""
 
-    rated: int
+    ranking: Ranking
+    ceilings: tuple[int, ...]
     standard: Standard
     edges: Mapping[int, Edge]
 
 
-@dataclass(frozen=True, kw_only=True)  # no slots: the sentence is kept once it is written
+@dataclass(frozen=True)  # no slots: the sentence is kept once it is written
 class Because:
-    """Why a class of branches has ``star``: enough to write the sentence whenever it is asked for.
+    """Why class ``place`` of the ranking has ``star``: all that the sentence needs, looked up when asked."""
 
-    ``rank`` counts from 1, ``equals`` share it; ``settled``: others have the same total and another
-    rank. ``ceiling`` is the best star before caps.
-    """
-
+    place: int
     star: int
-    total: Decimal
-    rank: int
-    equals: int
-    settled: bool
-    ceiling: int
-    veto: bool
     field: Field
+
+    @property
+    def total(self) -> Decimal:
+        """The total that all of the class have."""
+        return self.field.ranking.first(self.place).total
+
+    @property
+    def rank(self) -> int:
+        """Its rank from 1; equals share it."""
+        return self.field.ranking.ranks[self.place]
+
+    @property
+    def ceiling(self) -> int:
+        """The best star before caps."""
+        return self.field.ceilings[self.place]
 
     @property
     def tied(self) -> bool:
@@ -67,14 +75,17 @@ class Because:
             yield self.field.edges[number]
 
     def _standing(self) -> str:
-        settled = "（同分的再依次比群众评价、工作业绩、领导班子）" if self.settled else ""
-        together = "并列" if self.equals > 1 else ""
-        place = f"在 {self.field.rated} 个党支部中{together}第 {self.rank} 名"
+        ranking = self.field.ranking
+        settled = (
+            "（同分的再依次比群众评价、工作业绩、领导班子）" if ranking.settled(self.place) else ""
+        )
+        together = "并列" if ranking.equals(self.place) > 1 else ""
+        place = f"在 {len(ranking.ordered)} 个党支部中{together}第 {self.rank} 名"
         return f"总分 {shown(self.total)} 分{settled}，{place}"
 
     def _entitlement(self) -> str:
         best = self.field.standard.star(self.ceiling)
-        if self.veto:
+        if self.field.ranking.first(self.place).veto:
             return f"有直接定为二星或一星的情形，{self._band(best)}，最高{best.title}"
         if best.cap_percent is None:
             return self._band(best)

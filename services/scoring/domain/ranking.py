@@ -22,12 +22,13 @@ CLAIMS = 4
 class Ranking:
     """``ordered`` runs best first, within a class by unit, whatever order the candidates came in.
 
-    ``starts``: where each class begins in ``ordered``, and at last the end. ``ranks`` of the
-    classes: 1 + the number of candidates strictly ahead, so equals share a rank.
+    ``starts``: where each class begins in ``ordered``, and at last the end; ``sizes``: how many it
+    has. ``ranks`` of the classes: 1 + the number of candidates strictly ahead, shared by equals.
     """
 
     ordered: tuple[Candidate, ...]
     starts: tuple[int, ...]
+    sizes: tuple[int, ...]
     ranks: tuple[int, ...]
 
     def first(self, place: int) -> Candidate:
@@ -37,10 +38,6 @@ class Ranking:
     def members(self, place: int) -> Sequence[Candidate]:
         """The candidates of class ``place``, by unit."""
         return self.ordered[self.starts[place] : self.starts[place + 1]]
-
-    def size(self, place: int) -> int:
-        """How many candidates class ``place`` has."""
-        return self.starts[place + 1] - self.starts[place]
 
     def equals(self, place: int) -> int:
         """How many candidates share the rank of class ``place``, itself included."""
@@ -72,6 +69,7 @@ def rank(candidates: Iterable[Candidate]) -> Ranking:
     return Ranking(
         ordered=_by_unit_within([given[index] for index in order], starts),
         starts=starts,
+        sizes=tuple(end - start for start, end in pairwise(starts)),
         ranks=_ranks(in_order, starts),
     )
 

@@ -140,7 +140,10 @@ class Standard:
 
     def ceiling(self, total: Decimal, *, innovation: bool, veto: bool) -> int:
         """The best star before caps: by score, by requirement (``innovation``), and below a veto (Q4, Q5)."""
-        for star in self.stars:
-            if total >= star.min_score and (innovation or star.requires is None):
-                return min(star.star, self.veto_ceiling) if veto else star.star
-        return self.stars[-1].star
+        reached = (
+            star.star
+            for star in self.stars
+            if total >= star.min_score and (innovation or star.requires is None)
+        )
+        best = next(reached, self.stars[-1].star)
+        return min(best, self.veto_ceiling) if veto else best

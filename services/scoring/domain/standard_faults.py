@@ -63,7 +63,7 @@ def _item_faults(item: Item, standard: Standard) -> Iterator[str]:
         if rule.points > item.points:
             yield f"规则 {rule.id} 扣 {shown(rule.points)} 分，超过项目 {item.code} 的分值"
         if rule.each is not None:
-            yield from _type_faults(standard, f"规则 {rule.id} 的 each", rule.each, "integer")
+            yield from _type_faults(standard, f"规则 {rule.id} 的 each ", rule.each, "integer")
     if item.bonus is None:
         return
     yield from _type_faults(standard, f"项目 {item.code} 的加分", item.bonus.each, "array")
@@ -89,7 +89,7 @@ def _condition_faults(standard: Standard, document: Mapping[str, Any]) -> Iterat
                 yield f"{where}引用了未声明的事实 {name}"
         for name, value in values_in(when):
             if name in standard.facts and not standard.facts[name].is_valid(value):
-                yield f"{where}的取值 {value!r} 不是事实 {name} 允许的值"
+                yield f"{where}的取值 {value} 不是事实 {name} 允许的值"
 
 
 def _conditions(document: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:

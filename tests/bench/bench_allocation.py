@@ -1,0 +1,112 @@
+"""Allocation of a million branches beside sorting the very same rows; target: at most 3 times.
+
+Run: ``python -m tests.bench.bench_allocation [--rows N]``. The plain sort is one ``sorted`` by the
+four compared values; ``allocate`` is timed until every placement with its star has been walked, and
+once more with every reason written. Rounds alternate; the best of each counts.
+"""
+
+import argparse
+import gc
+import json
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+from operator import attrgetter
+from pathlib import Path
+from random import Random
+from time import perf_counter
+
+from rich.console import Console
+from rich.table import Table
+
+from services.scoring.domain.allocation import allocate
+from services.scoring.domain.candidate import Candidate
+from services.scoring.domain.standard_reading import read_standard
+from services.scoring.predicates import compile_predicate
+
+ROUNDS = 3
+TARGET = 3
+STANDARD_FILE = Path(__file__).parents[2] / "schemas" / "standards" / "jiguan-shiye-2015.json"
+STANDARD = read_standard(json.loads(STANDARD_FILE.read_text("utf-8")), compile_predicate)
+compared = attrgetter("total", "mass_appraisal", "performance", "leading_group")
+
+
+def rated(number: int, random: Random) -> Candidate:
+    """A branch as real ones come out: a few deductions in half points, now and then a project."""
+    lost = [Decimal(random.choice((0, 0, 0, 1, 2, 4, 6, 10, 20))) / 2 for _ in range(7)]
+    bonus = random.choice((0, 0, 0, 3, 6))
+    return Candidate(
+        unit=f"第{number}党支部",
+        total=Decimal(100 + bonus) - sum(lost),
+        mass_appraisal=25 - lost[0],
+        performance=20 - lost[1],
+        leading_group=15 - lost[2],
+        innovation=bonus > 0 and random.random() < 0.7,
+        veto=random.random() < 0.02,
+    )
+
+
+def scattered(number: int, random: Random) -> Candidate:
+    """The worst case: scores in hundredths, hardly two branches alike."""
+    return Candidate(
+        unit=f"第{number}党支部",
+        total=Decimal(random.randrange(11_001)) / 100,
+        mass_appraisal=Decimal(random.randrange(2_501)) / 100,
+        performance=Decimal(random.randrange(2_001)) / 100,
+        leading_group=Decimal(random.randrange(1_501)) / 100,
+        innovation=random.random() < 0.3,
+        veto=random.random() < 0.02,
+    )
+
+
+def plain_sort(rows: Sequence[Candidate]) -> int:
+    return len(sorted(rows, key=compared, reverse=True))
+
+
+def placed(rows: Sequence[Candidate]) -> int:
+    return sum(each.star > 0 for each in allocate(rows, STANDARD, "lenient").placements())
+
+
+def explained(rows: Sequence[Candidate]) -> int:
+    return sum(each.reason != "" for each in allocate(rows, STANDARD, "lenient").placements())
+
+
+def seconds(work: Callable[[Sequence[Candidate]], int], rows: Sequence[Candidate]) -> float:
+    gc.collect()
+    start = perf_counter()
+    done = work(rows)
+    elapsed = perf_counter() - start
+    if done != len(rows):
+        raise SystemExit(f"{work.__name__}: {done} of {len(rows)} rows")
+    return elapsed
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rows", type=int, default=1_000_000)
+    count: int = parser.parse_args().rows
+    table = Table(
+        title=f"allocation of {count:,} branches against sorting them (target ≤ {TARGET} ×)"
+    )
+    for heading in ("rows", "sort, s", "allocate, s", "ratio", "with every reason, s", "ratio "):
+        table.add_column(heading, justify="right")
+    for make in (rated, scattered):
+        random = Random(2015)  # noqa: S311 - the same rows every time
+        rows = [make(number, random) for number in range(count)]
+        best = [float("inf")] * 3
+        for _ in range(ROUNDS):
+            for place, work in enumerate((plain_sort, placed, explained)):
+                best[place] = min(best[place], seconds(work, rows))
+        sort, stars, reasons = best
+        table.add_row(
+            make.__name__,
+            f"{sort:.2f}",
+            f"{stars:.2f}",
+            f"{stars / sort:.2f} ×",
+            f"{reasons:.2f}",
+            f"{reasons / sort:.2f} ×",
+        )
+    Console().print(table)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,84 @@
+"""The standard of 附件1, facts of a branch without fault, candidates: the ground the tests stand on."""
+
+import json
+from collections.abc import Sequence
+from copy import deepcopy
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from services.scoring.domain.candidate import Candidate
+from services.scoring.domain.standard_reading import read_standard
+from services.scoring.predicates import compile_predicate
+
+SCHEMAS = Path(__file__).resolve().parents[3] / "schemas"
+STANDARD_FILE = SCHEMAS / "standards" / "jiguan-shiye-2015.json"
+SHAPE = json.loads((SCHEMAS / "standards" / "standard.schema.json").read_text("utf-8"))
+_DOCUMENT = json.loads(STANDARD_FILE.read_text("utf-8"))
+STANDARD = read_standard(_DOCUMENT, compile_predicate)
+
+FAULTLESS: dict[str, Any] = {
+    "election_overdue_months": 0,
+    "leading_group_complete": True,
+    "months_without_activity": 0,
+    "members": 60,
+    "full_time_officers": 1,
+    "volunteer_service_regular": True,
+    "has_venue": True,
+    "venue_equipped": True,
+    "three_meetings_one_lesson": True,
+    "democratic_appraisal": True,
+    "open_affairs": True,
+    "secretary_reported_and_appraised": True,
+    "leaders_under_40_hours": 0,
+    "members_under_24_hours": 0,
+    "work_funds": "sufficient",
+    "annual_rank_low": False,
+    "mass_organisations_sound": True,
+    "satisfaction_percent": 92.5,
+    "complaints": 0,
+    "innovation_projects": [],
+    "serious_violation_within_2_years": False,
+    "mass_petition_within_1_year": False,
+}
+
+
+def document() -> dict[str, Any]:
+    """The standard's document, to be spoilt at will."""
+    return deepcopy(_DOCUMENT)
+
+
+def facts(**changes: Any) -> dict[str, Any]:
+    return {**FAULTLESS, **changes}
+
+
+def without(*names: str) -> dict[str, Any]:
+    return {name: value for name, value in FAULTLESS.items() if name not in names}
+
+
+def project(points: Any, *, effect: Any = "成效明显", recognised: bool = True) -> dict[str, Any]:
+    return {"title": "示范", "effect": effect, "points": points, "recognised": recognised}
+
+
+def branch(
+    unit: str, total: Any, *scores: Any, innovation: bool = False, veto: bool = False
+) -> Candidate:
+    """A candidate; ``scores`` are 群众评价, 工作业绩, 领导班子, by default 25, 20, 15."""
+    appraisal, performance, group = map(Decimal, map(str, scores or (25, 20, 15)))
+    return Candidate(
+        unit=unit,
+        total=Decimal(str(total)),
+        mass_appraisal=appraisal,
+        performance=performance,
+        leading_group=group,
+        innovation=innovation,
+        veto=veto,
+    )
+
+
+def branches(totals: Sequence[Any], *, innovation: bool = False) -> list[Candidate]:
+    """One candidate per total, called 甲01, 甲02, …"""
+    return [
+        branch(f"甲{number:02}", total, innovation=innovation)
+        for number, total in enumerate(totals, start=1)
+    ]
