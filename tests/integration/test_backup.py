@@ -207,12 +207,8 @@ def test_an_empty_database_makes_no_backup(database: Documents, tmp_path: Path) 
 def lianxin(
     *arguments: str | Path, url: str, database: str, **settings: str
 ) -> subprocess.CompletedProcess[str]:
-    program = (
-        "import sys, typer; from services.cli.backup_commands import register; "
-        "app = typer.Typer(); register(app); app()"
-    )
     env = {**os.environ, "LIANXIN_MONGO_URL": url, "LIANXIN_MONGO_DATABASE": database, **settings}
-    argv = [sys.executable, "-c", program, *map(str, arguments)]
+    argv = [sys.executable, "-c", "from services.cli.main import app; app()", *map(str, arguments)]
     return subprocess.run(argv, env=env, capture_output=True, text=True)
 
 
