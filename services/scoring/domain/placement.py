@@ -79,7 +79,7 @@ class Because:
         settled = (
             "（同分的再依次比群众评价、工作业绩、领导班子）" if ranking.settled(self.place) else ""
         )
-        together = "并列" if ranking.equals(self.place) > 1 else ""
+        together = "并列" if ranking.equals(self.place) > 1 else "列"
         place = f"在 {len(ranking.ordered)} 个党支部中{together}第 {self.rank} 名"
         return f"总分 {shown(self.total)} 分{settled}，{place}"
 

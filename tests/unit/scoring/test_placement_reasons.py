@@ -30,7 +30,7 @@ def fill(*totals: object) -> list[Candidate]:
 
 def test_a_five_star_says_score_rank_project_and_cap() -> None:
     assert reasons(fill("95.50"))["甲01"] == (
-        "总分 95.5 分，在 10 个党支部中第 1 名；满 90 分且有经党委组织部认定的党建创新项目，够五星条件；"
+        "总分 95.5 分，在 10 个党支部中列第 1 名；满 90 分且有经党委组织部认定的党建创新项目，够五星条件；"
         "评为五星（名额 1 个）。"
     )
 
@@ -43,7 +43,7 @@ def test_a_full_cap_moves_down_and_says_so() -> None:
 
 def test_a_missing_project_is_said() -> None:
     assert reasons([branch("甲", 92), *fill()[:9]])["甲"] == (
-        "总分 92 分，在 10 个党支部中第 1 名；满 90 分但没有经党委组织部认定的党建创新项目，最高四星；"
+        "总分 92 分，在 10 个党支部中列第 1 名；满 90 分但没有经党委组织部认定的党建创新项目，最高四星；"
         "评为四星（名额 3 个）。"
     )
 
@@ -118,7 +118,7 @@ def test_every_reason_is_true(candidates: list[Candidate], policy: str) -> None:
 
 
 def check_standing(text: str, row: Candidate, candidates: Sequence[Candidate]) -> None:
-    found = re.match(r"总分 (\S+) 分(（.+?）)?，在 (\d+) 个党支部中(并列)?第 (\d+) 名；", text)
+    found = re.match(r"总分 (\S+) 分(（.+?）)?，在 (\d+) 个党支部中(并?)列第 (\d+) 名；", text)
     assert found
     mine = reference.order(row)
     ahead = sum(reference.order(each) > mine for each in candidates)
