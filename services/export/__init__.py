@@ -1,0 +1,8 @@
+"""export: turns what the others decided into the official tables, on request and on schedule.
+
+Owns: ``exports``, ``files`` (GridFS).
+Receives: jobs of queue ``export`` (the form export/request; report.build; report.schedule when a report is due).
+Leaves: one ``report.build`` per unit, and the schedule's next occurrence.
+Reads only: ``submissions``, ``units``, ``ratings``.
+Read in this order: ``domain/`` → ``writers/`` → ``ports`` → ``handlers`` → ``repository`` → ``main``.
+"""

@@ -1,0 +1,50 @@
+"""export as a process: composition of settings, schedules and calendar, handlers and the worker."""
+
+from services.common.clock import ServerClock
+from services.common.contracts import Contracts, read_json
+from services.common.job_store import JobStore
+from services.common.kernel.periods import schedule_from
+from services.common.kernel.workdays import calendar_from
+from services.common.mongo import connect, durable
+from services.common.runner import Duties
+from services.common.settings import Settings
+from services.common.work import Work
+from services.common.worker import run_worker
+from services.export.handlers import HANDLERS, first_occurrences
+from services.export.ports import Exports
+from services.export.repository import Repository, ensure_indexes
+
+
+def make_duties(settings: Settings) -> Duties[Exports]:
+    """What export does, ready for a runner."""
+    policies = settings.schemas_dir / "policies"
+    calendar = calendar_from(read_json(policies / "calendar-cn.json"))
+    rows = read_json(policies / "report-schedules.json")["schedules"]
+    schedules = tuple(schedule_from(row) for row in rows)
+
+    def open_repository(work: Work) -> Exports:
+        return Repository(work, schedules, calendar)
+
+    return Duties(queue="export", open=open_repository, handlers=HANDLERS)
+
+
+def start_schedules(settings: Settings, duties: Duties[Exports]) -> None:
+    """Leave the first occurrence of every schedule; one that is there already stays as it is."""
+    with connect(settings.mongo_url) as client:
+        database = durable(client, settings.mongo_database)
+        ensure_indexes(database)
+        now = ServerClock(database, simulated=settings.simulated_clock).now()
+        store = JobStore(database)
+        store.insert(first_occurrences(duties.open(Work(database, now))), now)
+
+
+def main() -> None:
+    """Start the schedules, then work on the queue until SIGTERM."""
+    settings = Settings()
+    duties = make_duties(settings)
+    start_schedules(settings, duties)
+    run_worker(settings, duties, Contracts(settings.schemas_dir))
+
+
+if __name__ == "__main__":
+    main()

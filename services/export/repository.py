@@ -1,0 +1,98 @@
+"""export's port on MongoDB: figures by aggregation, files in GridFS, the exports themselves once."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import datetime
+from typing import Any
+
+from gridfs import GridFSBucket
+from gridfs.errors import FileExists, NoFile
+from pymongo import ASCENDING, DESCENDING, IndexModel
+from pymongo.database import Database
+
+from services.common.jobs import Job, NewJob
+from services.common.kernel.periods import ReportSchedule
+from services.common.kernel.workdays import WorkCalendar
+from services.common.mongo import Document
+from services.common.submissions import Submission
+from services.common.units import Unit, unit_from
+from services.common.work import Work
+from services.export.ports import StarCensus
+
+EXPORTS = "exports"
+FILES = "files"
+REPORTING = ("university", "college")
+EXPORT_INDEXES = [IndexModel([("unit_path", ASCENDING), ("_id", ASCENDING)], name="subtree")]
+
+
+def ensure_indexes(database: Database[Document]) -> None:
+    """Create the indexes of export's own collections."""
+    database[EXPORTS].create_indexes(EXPORT_INDEXES)
+
+
+class Repository:
+    """The port ``Exports`` within one unit of work."""
+
+    def __init__(
+        self, work: Work, schedules: Sequence[ReportSchedule], calendar: WorkCalendar
+    ) -> None:
+        self._work = work
+        self._database = work.database
+        self._schedules = schedules
+        self._calendar = calendar
+
+    @property
+    def now(self) -> datetime:
+        return self._work.now
+
+    @property
+    def calendar(self) -> WorkCalendar:
+        return self._calendar
+
+    @property
+    def schedules(self) -> Sequence[ReportSchedule]:
+        return self._schedules
+
+    def prefetch(self, jobs: Sequence[Job]) -> None:
+        """Load the submissions of a batch with one read."""
+        self._work.submissions.prefetch(job.subject for job in jobs if "/" in job.kind)
+
+    def submission(self, submission_id: str) -> Submission:
+        return self._work.submission(submission_id)
+
+    def unit(self, unit_id: str) -> Unit:
+        return self._work.units.get(unit_id)
+
+    def reporting_units(self) -> Sequence[Unit]:
+        rows = (
+            self._database["units"].find({"kind": {"$in": list(REPORTING)}}).sort("_id", ASCENDING)
+        )
+        return [unit_from(row) for row in rows]
+
+    def stars_below(self, unit: Unit, until: datetime) -> StarCensus:
+        rows = self._database["ratings"].aggregate(
+            [
+                {"$match": {"state.branch.path": unit.id, "state.placed_at": {"$lt": until}}},
+                {"$sort": {"state.placed_at": DESCENDING, "_id": ASCENDING}},
+                {"$group": {"_id": "$state.branch.code", "star": {"$first": "$state.star"}}},
+                {"$group": {"_id": "$star", "branches": {"$sum": 1}}},
+            ]
+        )
+        branches = self._database["units"].count_documents({"path": unit.id, "kind": "branch"})
+        return StarCensus(counts={row["_id"]: row["branches"] for row in rows}, branches=branches)
+
+    def keep_file(self, file_id: str, name: str, data: bytes) -> None:
+        bucket = GridFSBucket(self._database, bucket_name=FILES)
+        try:
+            bucket.open_download_stream(file_id).close()
+        except NoFile:
+            # What an interrupted upload left behind would otherwise collide.
+            self._database[f"{FILES}.chunks"].delete_many({"files_id": file_id})
+            with suppress(FileExists):
+                bucket.upload_from_stream_with_id(file_id, name, data)
+
+    def keep_export(self, document: dict[str, Any]) -> None:
+        self._work.put(EXPORTS, document)
+
+    def enqueue(self, job: NewJob) -> None:
+        self._work.enqueue(job)
