@@ -4,6 +4,7 @@ import typer
 
 from services.cli import (
     backup_commands,
+    export_commands,
     local_commands,
     ops_commands,
     people_commands,
@@ -18,7 +19,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(scoring_commands.app)
-for commands in (local_commands, people_commands, ops_commands, backup_commands):
+for commands in (local_commands, people_commands, ops_commands, export_commands, backup_commands):
     commands.register(app)
 
 

@@ -1,0 +1,108 @@
+"""``lianxin export``: an official table into a folder, built by the running export workers."""
+
+import json
+import time
+import uuid
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from gridfs import GridFSBucket
+from pymongo.database import Database
+from rich.console import Console
+
+from services.cli.session import AsJson, open_database, write_line
+from services.common.clock import ServerClock
+from services.common.errors import Refused, Unavailable
+from services.common.job_store import JobStore
+from services.common.jobs import COLLECTION, NewJob
+from services.common.kernel.periods import parse_period
+from services.export.handlers import BUILD, FUJIAN4
+from services.export.repository import EXPORTS, FILES
+from services.export.writers.formats import FORMATS
+
+TABLES = (FUJIAN4,)
+LOOK_EVERY_S = 0.2
+WAIT_S = 60
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the root ``lianxin``."""
+    app.command("export")(export)
+
+
+def export(
+    table: Annotated[str, typer.Argument(help=f"附件：{'、'.join(TABLES)}")],
+    *,
+    unit: Annotated[str, typer.Option(help="填报单位编码")],
+    period: Annotated[str, typer.Option(help="期间：2026H2、2026Q4、2026")],
+    formats: Annotated[
+        list[str] | None,
+        typer.Option("--format", help=f"格式，可重复：{'、'.join(FORMATS)}；默认全部"),
+    ] = None,
+    out: Annotated[Path, typer.Option(help="写到哪个文件夹")] = Path("out"),
+    as_json: AsJson = False,
+) -> None:
+    """生成一份附件并写到文件夹；需要系统正在运行（lianxin up 或已部署）。"""
+    with open_database() as database:
+        wanted = _checked(table, formats)
+        job_id = _order(database, unit, str(parse_period(period)))
+        with Console(stderr=True).status("等待 export 生成……"):
+            document = _wait(database, job_id, time.monotonic() + WAIT_S)
+        out.mkdir(parents=True, exist_ok=True)
+        paths = [
+            _fetch(database, file, out) for file in document["files"] if file["format"] in wanted
+        ]
+    if as_json:
+        files = [str(path) for path in paths]
+        write_line(json.dumps({"export": job_id, "files": files}, ensure_ascii=False))
+    else:
+        for path in paths:
+            write_line(str(path))
+
+
+def _checked(table: str, formats: list[str] | None) -> list[str]:
+    if table not in TABLES:
+        raise Refused(f"没有附件“{table}”，可用的有 {'、'.join(TABLES)}")
+    wanted = formats or list(FORMATS)
+    unknown = sorted(set(wanted) - set(FORMATS))
+    if unknown:
+        raise Refused(f"没有格式“{'、'.join(unknown)}”，可用的有 {'、'.join(FORMATS)}")
+    return wanted
+
+
+def _order(database: Database[dict[str, Any]], unit: str, period: str) -> str:
+    now: datetime = ServerClock(database).now()
+    job = NewJob(
+        id=f"cli:{uuid.uuid4().hex}",
+        queue="export",
+        kind=BUILD,
+        subject=unit,
+        due=now,
+        data={"unit": unit, "period": period},
+        correlation_id=f"cli-{uuid.uuid4().hex[:12]}",
+    )
+    JobStore(database).insert([job], now)
+    return job.id
+
+
+def _wait(database: Database[dict[str, Any]], job_id: str, give_up: float) -> dict[str, Any]:
+    while time.monotonic() < give_up:
+        document = database[EXPORTS].find_one({"_id": job_id})
+        if document:
+            return document
+        job = database[COLLECTION].find_one({"_id": job_id}) or {}
+        if job.get("state") == "refused":
+            raise Refused(job["result"]["reason"], code=job["result"]["code"])
+        if job.get("state") == "dead":
+            raise Unavailable(f"任务进了隔离区：lianxin quarantine show {job_id}")
+        time.sleep(LOOK_EVERY_S)
+    raise Unavailable("export 一直没有生成；系统在运行吗？任务留在队列里，运行后会补做")
+
+
+def _fetch(database: Database[dict[str, Any]], file: dict[str, Any], out: Path) -> Path:
+    path = out / str(file["name"])
+    bucket = GridFSBucket(database, bucket_name=FILES)
+    path.write_bytes(bucket.open_download_stream(file["file_id"]).read())
+    return path
