@@ -13,7 +13,7 @@ from pymongo.read_concern import ReadConcern
 Document = dict[str, Any]
 Session = ClientSession
 
-OPTIONS: dict[str, Any] = {
+DEFAULTS: dict[str, Any] = {
     "retryWrites": True,
     "serverSelectionTimeoutMS": 10_000,
     "connectTimeoutMS": 3_000,
@@ -23,9 +23,15 @@ DURABLE = WriteConcern(w="majority", j=True, wtimeout=8_000)
 CODEC = CodecOptions(document_class=dict, tz_aware=True, tzinfo=UTC)
 
 
+def client_options(url: str) -> dict[str, Any]:
+    """Our defaults, except where the URL says otherwise: what operations wrote there wins."""
+    said = url.partition("?")[2].lower()
+    return {name: value for name, value in DEFAULTS.items() if f"{name.lower()}=" not in said}
+
+
 def connect(url: str) -> MongoClient[Document]:
     """A client; nothing is sent until the first call."""
-    return MongoClient(url, tz_aware=True, **OPTIONS)
+    return MongoClient(url, tz_aware=True, **client_options(url))
 
 
 def durable(client: MongoClient[Document], name: str) -> Database[Document]:

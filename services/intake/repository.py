@@ -17,7 +17,7 @@ from pymongo.read_concern import ReadConcern
 
 from services.common import jobs, submissions, units
 from services.common.errors import Unavailable
-from services.common.mongo import CODEC, DURABLE, OPTIONS, Document
+from services.common.mongo import CODEC, DURABLE, Document, client_options
 
 DUPLICATE = 11000
 CLIENTS = "clients"
@@ -52,7 +52,7 @@ class Repository:
 
     def __init__(self, url: str, name: str) -> None:
         self._client: AsyncIOMotorClient[Document] = AsyncIOMotorClient(
-            url, tz_aware=True, **OPTIONS
+            url, tz_aware=True, **client_options(url)
         )
         self.database: AsyncIOMotorDatabase[Document] = self._client.get_database(
             name, codec_options=CODEC, write_concern=DURABLE, read_concern=ReadConcern("majority")
