@@ -2,11 +2,12 @@
 
 ``jsonschema`` is the reference and the source of messages; ``jsonschema-rs`` is the fast path that
 accepts the valid ones (decision record 0005). A contract test keeps the two in agreement. Nothing is
-ever fetched: a ``$ref`` to the network is an error.
+ever fetched: a ``$ref`` to the network is an error, and so is a format that nobody would check.
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -20,12 +21,22 @@ from services.common.errors import AppError
 
 Schema = Mapping[str, Any]
 FORMATS = Draft202012Validator.FORMAT_CHECKER
+EVENTS = "events"
 
 
 class BrokenContract(AppError):
     """A schema file is no schema, or a message does not follow its schema: our fault, never a caller's."""
 
     default_code = "broken_contract"
+
+
+@dataclass(frozen=True, slots=True)
+class Complaint:
+    """What the fast validator found: place in the document, and the keyword's place in the schema."""
+
+    path: Sequence[str | int]
+    schema_path: Sequence[str | int]
+    found: object
 
 
 class Contract:
@@ -36,20 +47,20 @@ class Contract:
         self.schema = schema
         try:
             Draft202012Validator.check_schema(schema)
-            self._fast = jsonschema_rs.Draft202012Validator(
-                schema, validate_formats=True, offline=True
-            )
-        except (SchemaError, jsonschema_rs.ValidationError, ValueError) as error:
-            raise BrokenContract(f"{name}: {error}") from error
+            self._fast = _fast_validator(schema)
+        except SchemaError as error:
+            raise BrokenContract(f"{name}.json: {error.json_path}: {error.message}") from error
+        except (jsonschema_rs.ValidationError, ValueError) as error:
+            raise BrokenContract(f"{name}.json: {str(error).splitlines()[0]}") from error
 
     def accepts(self, document: object) -> bool:
         """The fast verdict."""
         return self._fast.is_valid(document)
 
-    def complaints(self, document: object) -> list[str]:
-        """Where the fast validator finds fault, as JSON pointers."""
-        errors = self._fast.iter_errors(document)
-        return ["".join(f"/{part}" for part in error.instance_path) for error in errors]
+    def complaints(self, document: object) -> Iterator[Complaint]:
+        """What the fast validator objects to; it knows the places, the reference knows the words."""
+        for error in self._fast.iter_errors(document):
+            yield Complaint(list(error.instance_path), list(error.schema_path), error.instance)
 
     @cached_property
     def reference(self) -> Draft202012Validator:
@@ -58,11 +69,17 @@ class Contract:
 
 
 class Contracts:
-    """Every ``*.json`` below ``root`` that is a schema of ours, by its path without the ending."""
+    """Every ``*.json`` below ``root`` that is a schema of ours, by its path without the ending.
+
+    What travels on the queue is compiled at once, so that a broken file stops the start; the forms
+    are compiled by those who serve them.
+    """
 
     def __init__(self, root: Path) -> None:
         self.root = root
         self._known: dict[str, Contract] = {}
+        for _ in self.below(EVENTS):
+            pass
 
     def get(self, name: str) -> Contract:
         """The contract ``name``, such as ``events/jobs-rung.v1``; raises BrokenContract."""
@@ -92,3 +109,18 @@ def read_json(path: Path) -> dict[str, Any]:
     if not isinstance(loaded, dict):
         raise BrokenContract(f"{path}: must hold an object")
     return loaded
+
+
+def _fast_validator(schema: dict[str, Any]) -> jsonschema_rs.Draft202012Validator:
+    return jsonschema_rs.Draft202012Validator(
+        schema,
+        validate_formats=True,
+        ignore_unknown_formats=False,
+        offline=True,
+        # A leap second is a date-time to jsonschema-rs and to nobody who reads it afterwards.
+        formats={"date-time": _is_date_time},
+    )
+
+
+def _is_date_time(text: str) -> bool:
+    return bool(FORMATS.conforms(text, "date-time"))

@@ -2,6 +2,6 @@
 
 Owns: ``submissions``, ``units``, ``clients``. Receives: HTTP. Leaves: one job per submission and route.
 Reads only: the views of ``ratings``, ``campaigns``, ``matters``, ``exports``.
-Read in this order: ``strict_json`` → ``forms`` → ``faults`` → ``problem`` → ``commit`` → ``repository``
-→ ``api`` → ``main``.
+Read in this order: ``strict_json`` → ``forms`` (``form_rules``, ``patterns``, ``pointers``) → ``faults``
+(``sentences``) → ``access`` → ``reception`` → ``commit`` → ``repository`` → ``views`` → ``api`` → ``desk`` → ``main``.
 """

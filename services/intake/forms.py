@@ -1,19 +1,22 @@
 """The forms: one file under ``schemas/forms`` each, and everything intake needs stands in its ``x-form`` block.
 
 A new form is one new file and no new code (DESIGN "Forms"). A file that breaks the rules stops the
-start with every fault named; a version that was published is never changed, a new one is added.
+start with every fault of every file named; a version that was published is never changed, a new one is added.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from services.common.contracts import BrokenContract, Contract, Contracts
 from services.common.errors import NotFound, Refused
-from services.intake.faults import Fault, faults_of
+from services.intake.faults import Fault, fast_faults, faults_of
+from services.intake.form_rules import file_faults
+from services.intake.pointers import Pointer, split, value_at
 
 META = "forms/form.schema"
-Pointer = tuple[str, ...]
+PLACE = re.compile(r"forms/[a-z]+/[a-z0-9-]+/v[1-9][0-9]*\Z")
 
 
 class InvalidForm(Refused):
@@ -44,43 +47,40 @@ class Form:
         """The JSON Schema, as portals get it."""
         return self.contract.schema
 
-    def check(self, body: object) -> None:
-        """Raise InvalidForm with every fault of ``body``; the valid ones pass in microseconds."""
+    def faults(self, body: object) -> list[Fault]:
+        """Every fault of ``body``, none if it is valid; the valid ones pass in microseconds.
+
+        Where the two validators differ the stricter one decides (decision record 0005).
+        """
         if self.contract.accepts(body):
-            return
-        faults = faults_of(self.contract.reference, body) or [
-            # The stricter of the two validators decides; the fast one knows the place, not the words.
-            Fault(pointer, "schema", "这一项不符合要求，请对照填写说明改正")
-            for pointer in self.contract.complaints(body)
-        ]
-        raise InvalidForm(
-            f"“{self.title}”有 {len(faults)} 处需要改正",
-            details={"errors": [fault.document() for fault in faults]},
-        )
+            return []
+        return faults_of(self.contract.reference, body) or fast_faults(self.contract, body)
 
-
-def value_at(body: Any, pointer: Pointer) -> Any:
-    """What stands at ``pointer``, or None."""
-    for part in pointer:
-        if not isinstance(body, Mapping) or part not in body:
-            return None
-        body = body[part]
-    return body
+    def check(self, body: object) -> None:
+        """Raise InvalidForm with every fault of ``body``."""
+        faults = self.faults(body)
+        if faults:
+            raise InvalidForm(
+                f"“{self.title}”有 {len(faults)} 处需要改正",
+                details={"errors": [fault.document() for fault in faults]},
+            )
 
 
 def record_key(form: Form, body: Mapping[str, Any]) -> str | None:
-    """The key under which only the latest version of a record counts; None for a fact."""
+    """The key under which only the latest version of a record counts; None for a fact.
+
+    No two keys read alike: the rules for forms keep ``:`` out of every part.
+    """
     if not form.key:
         return None
     return ":".join(str(value_at(body, pointer)) for pointer in form.key)
 
 
 class Forms:
-    """Every form by id and version; raises BrokenContract at once when a file breaks the rules."""
+    """Every form by id and version; raises BrokenContract at once when files break the rules."""
 
     def __init__(self, contracts: Contracts) -> None:
-        meta = contracts.get(META)
-        loaded = [_form(contract, meta) for contract in _files(contracts)]
+        loaded = _load(contracts)
         self._known = {(form.id, form.version): form for form in loaded}
         self._latest: dict[str, Form] = {}
         for form in sorted(loaded, key=lambda form: form.version):
@@ -102,68 +102,63 @@ class Forms:
         """The newest version of every form, by id."""
         return [self._latest[form_id] for form_id in sorted(self._latest)]
 
+    def every_version(self) -> Sequence[Form]:
+        """All versions of all forms, by id and version."""
+        return [self._known[known] for known in sorted(self._known)]
 
-def _files(contracts: Contracts) -> Iterator[Contract]:
-    for path in sorted((contracts.root / "forms").glob("*/*/v*.json")):
-        yield contracts.get(path.relative_to(contracts.root).with_suffix("").as_posix())
 
-
-def _form(contract: Contract, meta: Contract) -> Form:
-    faults = [
-        f"{error.json_path}: {error.message}"
-        for error in meta.reference.iter_errors(contract.schema)
-    ]
+def _load(contracts: Contracts) -> list[Form]:
+    meta = contracts.get(META)
+    loaded: list[Form] = []
+    faults: list[str] = []
+    for path in sorted((contracts.root / "forms").rglob("*.json")):
+        name = path.relative_to(contracts.root).with_suffix("").as_posix()
+        if name == META:
+            continue
+        try:
+            loaded.append(_form(name, contracts, meta))
+        except BrokenContract as error:
+            faults.append(error.message)
     if faults:
-        raise BrokenContract(f"{contract.name}: {'; '.join(faults)}")
-    block = contract.schema["x-form"]
-    _, programme, name, version = contract.name.split("/")
-    form = Form(
-        id=block["id"],
-        version=int(version.removeprefix("v")),
-        title=block["title"],
-        programme=block["programme"],
-        kind=block["kind"],
-        key=tuple(map(_split, block.get("key", ()))),
-        roles=tuple(block["roles"]),
-        period=block["period"],
-        routes=tuple(block["routes"]),
-        personal=tuple(map(_split, block["personal"])),
-        unit=_split(block["unit"]),
-        contract=contract,
-    )
-    faults = [*_form_faults(form, f"{programme}/{name}"), *_example_faults(form)]
-    if faults:
-        raise BrokenContract(f"{contract.name}: {'; '.join(faults)}")
+        raise BrokenContract("\n".join(faults))
+    return loaded
+
+
+def _form(name: str, contracts: Contracts, meta: Contract) -> Form:
+    if not PLACE.match(name):
+        raise BrokenContract(f"{name}.json: forms lie at forms/<programme>/<form>/v<number>.json")
+    contract = contracts.get(name)
+    _refuse(name, file_faults(contract, meta))
+    form = _read(contract)
+    _refuse(name, _example_faults(form))
     return form
 
 
-def _split(pointer: str) -> Pointer:
-    return tuple(part.replace("~1", "/").replace("~0", "~") for part in pointer.split("/")[1:])
+def _refuse(name: str, faults: Iterator[str]) -> None:
+    found = list(faults)
+    if found:
+        raise BrokenContract(f"{name}.json: {'; '.join(found)}")
 
 
-def _form_faults(form: Form, place: str) -> Iterator[str]:
-    if form.id != place or form.programme != place.split("/")[0]:
-        yield f"x-form names {form.id} of {form.programme}, the file lies at {place}"
-    if bool(form.key) != (form.kind == "record"):
-        yield "a record needs a key, a fact has none"
-    for pointer in (form.unit, *form.key, *form.personal):
-        if not _stands_in(form.schema, pointer):
-            yield f"no property at /{'/'.join(pointer)}"
-    for pointer in (form.unit, *form.key):
-        if pointer and pointer[0] not in form.schema.get("required", ()):
-            yield f"/{'/'.join(pointer)} must be required"
-
-
-def _stands_in(schema: Mapping[str, Any], pointer: Pointer) -> bool:
-    node: Any = schema
-    for part in pointer:
-        node = node.get("items", {}) if part == "*" else node.get("properties", {}).get(part)
-        if node is None:
-            return False
-    return True
+def _read(contract: Contract) -> Form:
+    block = contract.schema["x-form"]
+    return Form(
+        id=block["id"],
+        version=int(contract.name.rpartition("/v")[2]),
+        title=block["title"],
+        programme=block["programme"],
+        kind=block["kind"],
+        key=tuple(map(split, block.get("key", ()))),
+        roles=tuple(block["roles"]),
+        period=block["period"],
+        routes=tuple(block["routes"]),
+        personal=tuple(map(split, block["personal"])),
+        unit=split(block["unit"]),
+        contract=contract,
+    )
 
 
 def _example_faults(form: Form) -> Iterator[str]:
     for number, example in enumerate(form.schema["examples"], start=1):
-        for fault in faults_of(form.contract.reference, example):
+        for fault in form.faults(example):
             yield f"example {number} {fault.pointer}: {fault.message}"

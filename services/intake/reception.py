@@ -17,7 +17,8 @@ from services.intake.access import require_role, require_subtree
 from services.intake.clients import Client
 from services.intake.clock import AsyncClock
 from services.intake.commit import GroupCommit, Kept, Post
-from services.intake.forms import Form, record_key, value_at
+from services.intake.forms import Form, record_key
+from services.intake.pointers import value_at
 from services.intake.strict_json import parse
 from services.intake.tree import UnitTree
 

@@ -5,13 +5,7 @@ from typing import ClassVar
 from fastapi import Request
 
 from services.common.errors import AppError
-
-
-class TooLarge(AppError):
-    """The body has more bytes than allowed."""
-
-    status = 413
-    default_code = "too_large"
+from services.intake.strict_json import TooLarge
 
 
 class WrongContentType(AppError):

@@ -20,13 +20,14 @@ INTRODUCTION = """
 """
 PROBLEM = {
     "type": "object",
-    "required": ["type", "title", "status", "code", "detail", "correlation_id"],
+    "required": ["type", "title", "status", "code", "detail", "instance", "correlation_id"],
     "properties": {
         "type": {"type": "string"},
         "title": {"type": "string"},
         "status": {"type": "integer"},
         "code": {"type": "string", "description": "给程序看的代码，稳定不变"},
         "detail": {"type": "string", "description": "给人看的一句话"},
+        "instance": {"type": "string", "description": "所请求的地址"},
         "correlation_id": {"type": "string"},
         "errors": {
             "type": "array",

@@ -92,13 +92,22 @@ def _items(body: dict[str, Any]) -> list[Any]:
     return items
 
 
+def _is_item(item: Any) -> bool:
+    return (
+        isinstance(item, dict)
+        and item.keys() <= {"data", "idempotency_key"}
+        and isinstance(item.get("data"), dict)
+        and isinstance(item.get("idempotency_key", ""), str)
+    )
+
+
 async def _take(
     desk: Desk, client: Client, form: Form, item: Any, correlation_id: str
 ) -> dict[str, Any]:
     try:
-        if not isinstance(item, dict) or not isinstance(item.get("data"), dict):
+        if not _is_item(item):
             raise Refused(
-                "每一份须为 {“data”: 表单, “idempotency_key”: 可选}", code="bad_batch_item"
+                '每一份须为 {"data": 表单, "idempotency_key": "可选的文字"}', code="bad_batch_item"
             )
         arrival = Arrival(
             client=client,
@@ -109,7 +118,12 @@ async def _take(
         )
         return {"status": 202, **answer(desk, await desk.reception.take(arrival))}
     except AppError as error:
-        return {"status": error.status, "problem": problem_of(error, correlation_id)}
+        told = problem_of(
+            error,
+            instance=f"/v1/forms/{form.id}/submissions:batch",
+            correlation_id=correlation_id,
+        )
+        return {"status": error.status, "problem": told}
 
 
 @router.get("/v1/submissions/{submission_id}", summary="一份提交的处理结果")
