@@ -8,7 +8,7 @@ import itertools
 import threading
 from collections.abc import Iterator, Sequence
 
-from dramatiq.errors import ConnectionError as DoorbellError
+from dramatiq.errors import BrokerConnectionError as DoorbellError
 from pika.exceptions import AMQPError
 from pymongo.errors import PyMongoError
 

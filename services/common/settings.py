@@ -13,7 +13,11 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 class Settings(BaseSettings):
     """Settings that every process shares. Raises ValidationError on a bad or unsafe value."""
 
-    model_config = SettingsConfigDict(env_prefix="LIANXIN_", extra="ignore")
+    model_config = SettingsConfigDict(
+        env_prefix="LIANXIN_",
+        extra="ignore",
+        hide_input_in_errors=True,  # a bad setting is named, its secret is not shown
+    )
 
     env: Literal["development", "production"] = Field(
         "development", description="production refuses default secrets and a simulated clock"
@@ -36,7 +40,10 @@ class Settings(BaseSettings):
         REPOSITORY / "schemas", description="the contracts: forms, standards, policies"
     )
     metrics_port: int = Field(
-        0, ge=0, le=65535, description="/metrics of this process; 0 switches it off"
+        0,
+        ge=0,
+        le=65535,
+        description="/metrics of a worker or relay; 0 switches it off (intake serves /metrics on its own port)",
     )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         "INFO", description="lowest level that is logged"
