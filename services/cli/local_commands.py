@@ -111,7 +111,13 @@ def _welcome(console: Console, stack: Stack, key: str) -> None:
         "  -H 'Content-Type: application/json' -H 'Idempotency-Key: first-post' \\",
         f"  -d '{body}'",
         "",
-        "然后带同一把密钥打开答复里的 Location，看处理结果。按 Ctrl-C 停止。",
+        "然后带同一把密钥打开答复里的 Location，看处理结果。",
+        "",
+        "在另一个终端里用 lianxin verify、clients、quarantine、export 等命令，先执行：",
+        "",
+        f"export LIANXIN_MONGO_URL='{stack.mongo_url}'",
+        "",
+        "按 Ctrl-C 停止。",
         "",
     )
     for line in lines:
