@@ -6,7 +6,16 @@ from contextlib import asynccontextmanager, suppress
 
 from fastapi import FastAPI
 
-from services.intake.api import exports, forms, health, problems, records, submissions, units
+from services.intake.api import (
+    exports,
+    forms,
+    health,
+    previews,
+    problems,
+    records,
+    submissions,
+    units,
+)
 from services.intake.api.correlation import Correlation
 from services.intake.api.openapi import describe
 from services.intake.desk import Desk
@@ -29,7 +38,7 @@ def make_app(desk: Desk) -> FastAPI:
 
     app = FastAPI(title="连心", version="1", lifespan=lifespan, docs_url="/docs", redoc_url=None)
     app.state.desk = desk
-    for module in (submissions, forms, units, records, exports, health):
+    for module in (submissions, forms, units, records, previews, exports, health):
         app.include_router(module.router)
     problems.install(app)
     describe(app, desk.forms)

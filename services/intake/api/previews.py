@@ -1,0 +1,40 @@
+"""What the ratios would mean now: a preview is a form like any other, so scoring computes it and nothing else."""
+
+from typing import Annotated, Literal
+
+import orjson
+from fastapi import APIRouter, Path, Query, Request, Response
+
+from services.intake.api.callers import AtDesk, Caller
+from services.intake.api.correlation import correlation_id_of
+from services.intake.api.submissions import answer
+from services.intake.reception import Arrival
+
+router = APIRouter(tags=["五星创评"])
+FORM = "qiangji/allocation-preview"
+
+
+@router.post(
+    "/v1/campaigns/{campaign_id}/allocation:preview", status_code=202, summary="试算星级分配"
+)
+async def preview_allocation(
+    request: Request,
+    desk: AtDesk,
+    client: Caller,
+    campaign_id: Annotated[str, Path(max_length=40)],
+    policy: Annotated[
+        Literal["strict", "lenient"] | None, Query(description="从严或从宽；不填则按活动的规定")
+    ] = None,
+) -> Response:
+    """按现有得分试算各星级的名额和使用，不改变任何结果；在 Location 指向的地址看 outcomes[].result.summary。"""
+    body = {"campaign": campaign_id, "unit": client.unit} | ({"policy": policy} if policy else {})
+    arrival = Arrival(
+        client=client,
+        form=desk.forms.latest(FORM),
+        body=orjson.dumps(body),
+        idempotency_key=None,
+        correlation_id=correlation_id_of(request),
+    )
+    told = answer(desk, await desk.reception.take(arrival))
+    headers = {"Location": told["location"]}
+    return Response(orjson.dumps(told), 202, headers, media_type="application/json")
