@@ -25,9 +25,7 @@ def faults(
     yield from _matter_faults(matters)
     if sorted(path.suffix for path in files) != [".docx", ".xlsx"]:
         yield "附件4 没有同时生成 XLSX 和 DOCX"
-    if not database["exports"].count_documents(
-        {"table": "fujian4", "requested_by": None}
-    ):
+    if not database["exports"].count_documents({"table": "fujian4", "requested_by": None}):
         yield "半年报送的定时任务没有生成附件4"
     if left := database["jobs"].count_documents({"state": "dead"}):
         yield f"隔离区里有 {left} 个任务"

@@ -8,6 +8,7 @@ from typing import Any
 
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from services.common.kernel.workdays import SHANGHAI
 
@@ -18,6 +19,7 @@ STAGES = {
     "answered": "已答复",
     "resolved": "已办结",
 }
+STARS = {5: "五星", 4: "四星", 3: "三星", 2: "二星", 1: "一星"}
 STEPS = {
     "matter.received": "收到",
     "matter.acknowledged": "受理",
@@ -40,17 +42,30 @@ def local_text(instant: str | datetime) -> str:
     return parsed.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M")
 
 
+def _table(title: str) -> Table:
+    # No frame: terminals in a Chinese locale draw frame characters twice as wide and tear it apart.
+    return Table(
+        title=f"\n{title}",
+        title_justify="left",
+        title_style="bold",
+        box=None,
+        header_style="underline",
+        pad_edge=False,
+        padding=(0, 3, 0, 0),
+    )
+
+
 def show_campaign(console: Console, campaign: Mapping[str, Any]) -> None:
     """Branches, stars, limits and their use."""
     summary = campaign["summary"]
     limits = {limit["star"]: limit for limit in summary["limits"]}
-    table = Table(title=f"{campaign['title']}：{summary['rated']} 个党支部", title_justify="left")
+    table = _table(f"{campaign['title']}：{summary['rated']} 个党支部")
     for heading in ("星级", "党支部", "比例", "名额", "并列待定", "超出名额"):
         table.add_column(heading, justify="left" if heading == "星级" else "right")
     for row in summary["stars"]:
         limit = limits.get(row["star"])
         table.add_row(
-            "★" * row["star"],
+            STARS[row["star"]],
             str(row["branches"]),
             f"{row['branches'] * 100 / max(summary['rated'], 1):.1f}%",
             str(limit["cap"]) if limit else "—",
@@ -66,14 +81,13 @@ def show_reasons(console: Console, ratings: Sequence[Mapping[str, Any]]) -> None
     first = {rating["star"]: rating for rating in reversed(ratings)}
     for star in sorted(first, reverse=True):
         rating = first[star]
-        console.print(
-            f"{'★' * star:<5} {rating['branch']['name']}：{rating['because']}", highlight=False
-        )
+        line = Text(f"{STARS[star]}  {rating['branch']['name']}：{rating['because']}")
+        console.print(line, overflow="fold", soft_wrap=True)
 
 
 def show_trail(console: Console, matter: Mapping[str, Any]) -> None:
     """Every step of one opinion: when, what, why."""
-    table = Table(title=f"被搁置的意见“{matter['title']}”的流转", title_justify="left")
+    table = _table(f"被搁置的意见“{matter['title']}”的流转")
     table.add_column("北京时间", no_wrap=True)
     table.add_column("步骤", no_wrap=True)
     table.add_column("为什么", overflow="fold")
@@ -89,7 +103,7 @@ def show_trail(console: Console, matter: Mapping[str, Any]) -> None:
 def show_matters(console: Console, matters: Iterable[Mapping[str, Any]]) -> None:
     """Opinions by state, and who has to act on each."""
     matters = list(matters)
-    table = Table(title="意见事项", title_justify="left")
+    table = _table("意见事项")
     for heading in ("意见", "状态", "现由谁办理", "步数"):
         table.add_column(heading)
     for matter in matters:

@@ -132,7 +132,7 @@ class _Demo:
     def _progress(self) -> Progress:
         return Progress(
             TextColumn("{task.description}"),
-            BarColumn(),
+            BarColumn(bar_width=24),
             MofNCompleteColumn(),
             TimeElapsedColumn(),
             console=self._console,
