@@ -7,7 +7,7 @@ TYPE_NAMES = {
     "string": "文字",
     "integer": "整数",
     "number": "数字",
-    "boolean": "true 或 false",
+    "boolean": " true 或 false",
     "array": "列表",
     "object": "对象",
 }

@@ -9,6 +9,7 @@ an integer and records count with whole numbers.
 
 import json
 import re
+from collections import Counter
 from math import isinf
 from typing import Any
 
@@ -90,11 +91,8 @@ def _loaded(data: bytes) -> Any:
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) != len(pairs):
-        seen: set[str] = set()
-        for key, _ in pairs:
-            if key in seen:
-                raise _Doubled(_shown(key))
-            seen.add(key)
+        ((key, _),) = Counter(key for key, _ in pairs).most_common(1)
+        raise _Doubled(_shown(key))
     return found
 
 

@@ -27,7 +27,7 @@ TABLE: list[tuple[Schema, object, str]] = [
     ({"type": "string"}, 1, "“人数”应填文字"),
     ({"type": "integer"}, "一", "“人数”应填整数"),
     ({"type": "integer"}, True, "“人数”应填整数"),
-    ({"type": "boolean"}, 1, "“人数”应填true 或 false"),
+    ({"type": "boolean"}, 1, "“人数”应填 true 或 false"),
     ({"type": "array"}, {}, "“人数”应填列表"),
     ({"type": "object"}, None, "“人数”应填对象"),
     ({"enum": ["甲", "乙", True]}, "丙", "“人数”只能填以下之一：甲、乙、true"),

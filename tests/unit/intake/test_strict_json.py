@@ -138,6 +138,7 @@ def test_32_levels_are_kept_and_33_are_not() -> None:
 
     assert parse(deep, max_bytes=MOST)
     assert refusal(deeper).code == "too_deep"
+    assert refusal(b'{"a":' + b"[" * DEPTH_MOST + b"]" * DEPTH_MOST + b"}").code == "too_deep"
 
 
 def test_text_keeps_its_line_breaks_emoji_and_separators() -> None:
