@@ -52,7 +52,9 @@ def sheet_view(sheet: ScoreSheet, standard: Standard) -> RenderableType:
     table.add_column("项目", "合计", no_wrap=True)
     table.add_column("满分", shown(standard.maximum), justify="right")
     table.add_column("得分", shown(sheet.total), justify="right")
-    table.add_column("说明", f"按得分可评{standard.star(sheet.star_by_score).title}")
+    table.add_column(
+        "说明", f"按得分可评{standard.star(sheet.star_by_score).title}", overflow="fold"
+    )
     for item in sheet.items:
         lines = "\n".join(_lines(item))
         table.add_row(item.title, shown(item.points), shown(item.score), _packed(lines))
