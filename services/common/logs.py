@@ -18,8 +18,16 @@ def _redact(_: Any, __: str, event: structlog.typing.EventDict) -> structlog.typ
 
 def configure(service: str, level: str) -> None:
     """Send every log line of this process to standard output as JSON, with the service's name."""
+
+    def name_service(
+        _: Any, __: str, event: structlog.typing.EventDict
+    ) -> structlog.typing.EventDict:
+        # Not a context variable: worker threads start with an empty context.
+        return {"service": service, **event}
+
     structlog.configure(
         processors=[
+            name_service,
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True, key="at"),
@@ -31,7 +39,6 @@ def configure(service: str, level: str) -> None:
         logger_factory=structlog.PrintLoggerFactory(sys.stdout),
         cache_logger_on_first_use=True,
     )
-    structlog.contextvars.bind_contextvars(service=service)
     logging.basicConfig(
         level=logging.WARNING,
         stream=sys.stdout,
