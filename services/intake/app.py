@@ -27,6 +27,7 @@ def make_app(desk: Desk) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         await desk.repository.ensure_indexes()
+        await desk.views.ensure_indexes()
         await desk.clock.sync()
         syncing = asyncio.create_task(desk.clock.keep_synced())
         yield

@@ -8,7 +8,7 @@ import hashlib
 import re
 import secrets
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -71,8 +71,9 @@ class ClientStore(Protocol):
 class ClientDirectory:
     """Finds the client of a key; remembered for 15 seconds, so a revoked key dies within that time."""
 
-    def __init__(self, store: ClientStore) -> None:
+    def __init__(self, store: ClientStore, now: Callable[[], float] = time.monotonic) -> None:
         self._store = store
+        self._now = now
         self._known: dict[str, tuple[float, Client]] = {}
 
     async def of(self, authorization: str | None) -> Client:
@@ -82,12 +83,12 @@ class ClientDirectory:
             raise Unauthorized("请在 Authorization 请求头里给出 API 密钥：Bearer <密钥>")
         digest = key_hash(key.strip())
         known = self._known.get(digest)
-        if known and time.monotonic() < known[0]:
+        if known and self._now() < known[0]:
             return known[1]
         row = await self._store.client_by_key_hash(digest)
         if row is None:
             self._known.pop(digest, None)
             raise Unauthorized("API 密钥无效或已停用")
         client = Client(row["_id"], row["name"], row["unit"], frozenset(row["roles"]))
-        self._known[digest] = (time.monotonic() + REMEMBER_S, client)
+        self._known[digest] = (self._now() + REMEMBER_S, client)
         return client

@@ -1,8 +1,9 @@
 """Group commit: the requests of a moment become one insert of submissions and one of jobs, side by side.
 
 The promise to each caller: an answered post is in MongoDB, submission and job, with majority and
-journal. A submission without its job was never answered, and the same post heals it. A duplicate
-answers its own caller and no neighbour (DESIGN "intake's group commit").
+journal. A submission without its job was never answered, and the same post heals it; so does a job
+that gave up before its submission came. A duplicate answers its own caller and no neighbour (DESIGN
+"intake's group commit").
 """
 
 import asyncio
@@ -24,7 +25,10 @@ class Store(Protocol):
 
     async def insert_submissions(self, documents: Sequence[Document]) -> Written: ...
     async def insert_jobs(self, documents: Sequence[Document]) -> Written: ...
-    async def submissions_by_id(self, ids: Sequence[str]) -> dict[str, dict[str, Any]]: ...
+    async def submissions_by_id(self, ids: Sequence[str]) -> dict[str, Document]: ...
+    async def revive_jobs(
+        self, known: Sequence[Document], *, fresh: Sequence[Document]
+    ) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,26 +78,38 @@ class GroupCommit:
         while self._waiting:
             batch, self._waiting = self._waiting[:COMMIT_MOST], self._waiting[COMMIT_MOST:]
             self._metrics.commit_size.observe(len(batch))
-            try:
-                answers = await self._commit([post for post, _ in batch])
-            except AppError as error:
-                answers = [error] * len(batch)
-            except Exception as error:  # noqa: BLE001 - whatever it was, every caller must hear of it
-                answers = [error] * len(batch)
+            answers = await self._answers([post for post, _ in batch])
             for (_, future), answer in zip(batch, answers, strict=True):
                 _answer(future, answer)
 
+    async def _answers(self, posts: Sequence[Post]) -> Sequence[Kept | Exception]:
+        try:
+            return await self._commit(posts)
+        except AppError as error:
+            return [error] * len(posts)
+        except Exception as error:  # noqa: BLE001 - whatever it was, every caller must hear of it
+            if len(posts) == 1:
+                return [error]
+            # A post that no driver can write must not fail its neighbours.
+            return [answer for post in posts for answer in await self._answers([post])]
+
     async def _commit(self, posts: Sequence[Post]) -> list[Kept | Exception]:
-        job_owner = [index for index, post in enumerate(posts) for _ in post.jobs]
+        jobs = [(index, job) for index, post in enumerate(posts) for job in post.jobs]
         kept, rung = await asyncio.gather(
             self._store.insert_submissions([post.submission for post in posts]),
-            self._store.insert_jobs([job for post in posts for job in post.jobs]),
+            self._store.insert_jobs([job for _, job in jobs]),
         )
-        failed = kept.failed | {job_owner[index] for index in rung.failed}
-        stored: dict[str, dict[str, Any]] = {}
+        failed = kept.failed | {jobs[position][0] for position in rung.failed}
+        stored: dict[str, Document] = {}
         if kept.duplicates:
             stored = await self._store.submissions_by_id(
                 [posts[index].submission["_id"] for index in kept.duplicates]
+            )
+        if rung.duplicates:
+            known = [jobs[position] for position in sorted(rung.duplicates)]
+            await self._store.revive_jobs(
+                [job for _, job in known],
+                fresh=[job for index, job in known if index not in kept.duplicates],
             )
         return [
             Unavailable("未能保存，请用同一个 Idempotency-Key 重新提交")
@@ -111,7 +127,7 @@ def _outcome(
     first = stored.get(submission["_id"])
     if first is None:
         return Unavailable("未能读回已保存的表单，请用同一个 Idempotency-Key 重新提交")
-    if first["body_sha256"] != submission["body_sha256"] or first["form"] != submission["form"]:
+    if first["body_sha256"] != submission["body_sha256"]:
         return Conflict(
             "这个 Idempotency-Key 已经用于内容不同的提交；新的内容请换一个新的 Idempotency-Key",
             code="idempotency_conflict",

@@ -17,7 +17,7 @@ from services.intake.views import Views
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """The parts of one intake process; ``open`` and ``close`` belong to the application's lifespan."""
+    """The parts of one intake process; the application's lifespan starts and stops them."""
 
     settings: IntakeSettings
     repository: Repository
@@ -46,13 +46,7 @@ def make_desk(settings: IntakeSettings) -> Desk:
         forms=Forms(Contracts(settings.schemas_dir)),
         tree=tree,
         commit=commit,
-        reception=Reception(
-            commit,
-            tree,
-            clock,
-            secret=settings.secret_key.get_secret_value(),
-            max_body_bytes=settings.max_body_bytes,
-        ),
+        reception=Reception(commit, tree, clock, secret=settings.secret_key.get_secret_value()),
         views=Views(repository.database),
         metrics=metrics,
     )

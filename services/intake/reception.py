@@ -1,4 +1,4 @@
-"""Reception: from the bytes of a post to a submission that is kept, or to a refusal that names every fault."""
+"""Reception: from a document that was read to a submission that is kept, or to a refusal that names every fault."""
 
 import hashlib
 import hmac
@@ -7,11 +7,13 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Self
+
+import orjson
 
 from services.common.errors import Refused
 from services.common.jobs import NewJob, job_document
-from services.common.kernel.canonical import isoformat
+from services.common.kernel.canonical import isoformat, sha256_hex
 from services.common.kernel.identity import submission_id, submission_job
 from services.intake.access import require_role, require_subtree
 from services.intake.clients import Client
@@ -19,10 +21,35 @@ from services.intake.clock import AsyncClock
 from services.intake.commit import GroupCommit, Kept, Post
 from services.intake.forms import Form, record_key
 from services.intake.pointers import value_at
-from services.intake.strict_json import parse
+from services.intake.strict_json import TooLarge, check, parse
 from services.intake.tree import UnitTree
 
 KEY = re.compile(r"[\x21-\x7e]{1,200}\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A document and the SHA-256 of the bytes that stand for it: what "the same post again" means."""
+
+    document: dict[str, Any]
+    sha256: str
+
+    @classmethod
+    def of_bytes(cls, body: bytes) -> Self:
+        """A body as it came in; raises BadJson."""
+        return cls(parse(body), sha256_hex(body))
+
+    @classmethod
+    def of_document(cls, document: dict[str, Any], *, most: int) -> Self:
+        """A document that has no bytes of its own: an item of a batch. Raises BadJson and TooLarge.
+
+        Its bytes are compact JSON with sorted keys, so neither order nor spaces make it another post.
+        """
+        check(document)
+        body = orjson.dumps(document, option=orjson.OPT_SORT_KEYS)
+        if len(body) > most:
+            raise TooLarge(most)
+        return cls(document, sha256_hex(body))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +58,7 @@ class Arrival:
 
     client: Client
     form: Form
-    body: bytes
+    reading: Reading
     idempotency_key: str | None
     correlation_id: str
 
@@ -40,36 +67,28 @@ class Reception:
     """Takes posts; safe for any number of concurrent requests of one process."""
 
     def __init__(
-        self,
-        commit: GroupCommit,
-        tree: UnitTree,
-        clock: AsyncClock,
-        *,
-        secret: str,
-        max_body_bytes: int,
+        self, commit: GroupCommit, tree: UnitTree, clock: AsyncClock, *, secret: str
     ) -> None:
         self._commit = commit
         self._tree = tree
         self._clock = clock
         self._secret = secret.encode()
-        self._max_body_bytes = max_body_bytes
 
     async def take(self, arrival: Arrival) -> Kept:
         """Check and keep one post.
 
-        Raises Refused in all its kinds (bad JSON, faults, role, subtree, idempotency) and Unavailable;
-        nothing is stored then.
+        Raises Refused in all its kinds (role, faults, subtree, idempotency) and Unavailable; nothing is
+        stored then.
         """
-        client, form = arrival.client, arrival.form
+        client, form, body = arrival.client, arrival.form, arrival.reading.document
         require_role(client, form.roles, action=f"提交“{form.title}”")
-        body = parse(arrival.body, max_bytes=self._max_body_bytes)
         form.check(body)
         unit = value_at(body, form.unit)
         path = await self._tree.path(unit)
         require_subtree(client, unit, path)
         received_at = await self._clock.now()
         submission: dict[str, Any] = {
-            "_id": _identity(client, arrival.idempotency_key),
+            "_id": _identity(client, form, arrival.idempotency_key),
             "form": form.id,
             "version": form.version,
             "programme": form.programme,
@@ -79,7 +98,7 @@ class Reception:
             "client": client.id,
             "client_unit": client.unit,
             "body": body,
-            "body_sha256": hashlib.sha256(arrival.body).hexdigest(),
+            "body_sha256": arrival.reading.sha256,
             "received_at": received_at,
             "correlation_id": arrival.correlation_id,
             "routes": list(form.routes),
@@ -94,7 +113,7 @@ class Reception:
         return hmac.new(self._secret, text.encode(), hashlib.sha256).hexdigest()
 
 
-def _identity(client: Client, idempotency_key: str | None) -> str:
+def _identity(client: Client, form: Form, idempotency_key: str | None) -> str:
     if idempotency_key is None:
         return "s" + uuid.uuid4().hex[:31]
     if not KEY.match(idempotency_key):
@@ -102,7 +121,9 @@ def _identity(client: Client, idempotency_key: str | None) -> str:
             "Idempotency-Key 须为 1 到 200 个可见的 ASCII 字符，不含空格",
             code="bad_idempotency_key",
         )
-    return submission_id(client.id, idempotency_key)
+    # A key belongs to its form: portals number each kind of form for itself, and a job of one form
+    # could otherwise be left for a submission of another.
+    return submission_id(client.id, f"{form.id}\n{idempotency_key}")
 
 
 def _jobs(submission: Mapping[str, Any], received_at: datetime) -> list[dict[str, Any]]:

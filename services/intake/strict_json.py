@@ -10,7 +10,7 @@ an integer and records count with whole numbers.
 import json
 import re
 from collections import Counter
-from math import isinf
+from math import isfinite
 from typing import Any
 
 from services.common.errors import AppError
@@ -33,14 +33,17 @@ class BadJson(AppError):
 
 
 class TooLarge(BadJson):
-    """The body has more bytes than allowed."""
+    """A body, or an item of a batch, has more bytes than allowed."""
 
     status = 413
     default_code = "too_large"
 
+    def __init__(self, most: int) -> None:
+        super().__init__(f"正文超过 {most} 字节的上限，请减少内容或分批提交")
 
-class _Doubled(ValueError):
-    """A key stands twice in one object."""
+
+class _Doubled(dict[str, Any]):
+    """An object in which a key stands twice; refused where it stands, so that a batch's other items are not."""
 
 
 class _Fault(Exception):
@@ -53,28 +56,19 @@ class _Fault(Exception):
         self.place = ""
 
 
-def parse(data: bytes, *, max_bytes: int) -> dict[str, Any]:
+def parse(data: bytes) -> dict[str, Any]:
     """The object that ``data`` holds; raises BadJson with code, place and a Chinese sentence."""
-    if len(data) > max_bytes:
-        raise TooLarge(f"正文超过 {max_bytes} 字节的上限，请减少内容或分批提交")
-    value = _loaded(data)
-    if not isinstance(value, dict):
-        raise BadJson("正文须为一个 JSON 对象", code="not_an_object")
-    try:
-        _check_object(value, 1)
-    except _Fault as fault:
-        where = {"pointer": fault.place, "keyword": fault.code, "message": fault.message}
-        raise BadJson(fault.message, code=fault.code, details={"errors": [where]}) from None
+    value = load(data)
+    check(value)
     return value
 
 
-def _loaded(data: bytes) -> Any:
+def load(data: bytes) -> dict[str, Any]:
+    """The object that ``data`` holds, its values not yet checked: parts of it may be, each for itself."""
     try:
-        return _DECODER.decode(data.decode("utf-8-sig"))
+        value = _DECODER.decode(data.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         raise BadJson("正文不是 UTF-8 编码", code="not_utf8") from error
-    except _Doubled as error:
-        raise BadJson(f"同一个对象里字段“{error}”出现了两次", code="duplicate_key") from None
     except RecursionError:
         raise BadJson(f"嵌套超过 {DEPTH_MOST} 层", code="too_deep") from None
     except json.JSONDecodeError as error:
@@ -82,22 +76,32 @@ def _loaded(data: bytes) -> Any:
             f"正文不是合法的 JSON：第 {error.lineno} 行第 {error.colno} 个字符附近有误",
             code="bad_json",
         ) from error
-    except ValueError as error:
-        raise BadJson(
-            "数字太大，或不是 JSON 允许的数字（NaN、Infinity）", code="bad_number"
-        ) from error
+    except ValueError as error:  # a number of more digits than Python reads
+        raise BadJson("数字太大，请改正", code="bad_number") from error
+    if not isinstance(value, dict):
+        raise BadJson("正文须为一个 JSON 对象", code="not_an_object")
+    if isinstance(value, _Doubled):
+        check(value)
+    return value
+
+
+def check(value: object) -> None:
+    """Raise BadJson, with its place, for the first value that this system cannot keep."""
+    try:
+        _check(value, 0)
+    except _Fault as fault:
+        where = {"pointer": fault.place, "keyword": fault.code, "message": fault.message}
+        raise BadJson(fault.message, code=fault.code, details={"errors": [where]}) from None
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
-    if len(found) != len(pairs):
-        ((key, _),) = Counter(key for key, _ in pairs).most_common(1)
-        raise _Doubled(_shown(key))
-    return found
+    return found if len(found) == len(pairs) else _Doubled(doubled=_twice(pairs))
 
 
-def _constant(name: str) -> float:
-    raise ValueError(name)
+def _twice(pairs: list[tuple[str, Any]]) -> str:
+    ((key, _),) = Counter(key for key, _ in pairs).most_common(1)
+    return str(key)
 
 
 def _number(text: str) -> float | int:
@@ -105,9 +109,7 @@ def _number(text: str) -> float | int:
     return int(number) if number.is_integer() and -EXACT_MOST <= number <= EXACT_MOST else number
 
 
-_DECODER = json.JSONDecoder(
-    object_pairs_hook=_object, parse_constant=_constant, parse_float=_number
-)
+_DECODER = json.JSONDecoder(object_pairs_hook=_object, parse_constant=float, parse_float=_number)
 
 
 def _check_object(value: dict[str, Any], depth: int) -> None:
@@ -151,16 +153,18 @@ def _check(value: Any, depth: int) -> None:
         _check_number(value)
     elif kind is dict:
         _check_object(value, depth + 1)
-    else:
+    elif kind is list:
         _check_list(value, depth + 1)
+    else:
+        raise _Fault("duplicate_key", f"同一个对象里字段“{_shown(value['doubled'])}”出现了两次")
 
 
 def _check_number(value: float) -> None:
     if isinstance(value, int):
         if not -INT_MOST - 1 <= value <= INT_MOST:
             raise _Fault("bad_number", "整数超出 64 位的范围，请改正")
-    elif isinf(value):
-        raise _Fault("bad_number", "数字太大，请改正")
+    elif not isfinite(value):
+        raise _Fault("bad_number", "数字太大，或不是 JSON 允许的数字（NaN、Infinity），请改正")
 
 
 def _shown(key: str) -> str:

@@ -2,7 +2,7 @@
 
 import re
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -12,6 +12,8 @@ REMEMBER_S = 30.0
 KINDS = ("university", "department", "college", "branch")
 CATEGORIES = ("教职工", "学生", "机关")
 CODE = re.compile(r"[A-Za-z0-9._-]{1,64}\Z")
+NAME_MOST = 100
+UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
 
 
 class UnitStore(Protocol):
@@ -23,21 +25,26 @@ class UnitStore(Protocol):
 class UnitTree:
     """Paths by unit code; a moved unit is noticed within 30 seconds."""
 
-    def __init__(self, store: UnitStore) -> None:
+    def __init__(self, store: UnitStore, now: Callable[[], float] = time.monotonic) -> None:
         self._store = store
+        self._now = now
         self._known: dict[str, tuple[float, tuple[str, ...]]] = {}
 
     async def path(self, unit_id: str) -> tuple[str, ...]:
         """The unit's ancestors, root first, itself last; raises NotFound."""
         known = self._known.get(unit_id)
-        if known and time.monotonic() < known[0]:
+        if known and self._now() < known[0]:
             return known[1]
         row = await self._store.unit(unit_id)
         if row is None:
             raise NotFound(f"没有编码为“{unit_id}”的单位", code="unit_not_found")
         path = tuple(row["path"])
-        self._known[unit_id] = (time.monotonic() + REMEMBER_S, path)
+        self._known[unit_id] = (self._now() + REMEMBER_S, path)
         return path
+
+    def forget(self) -> None:
+        """Read every path anew: this process has changed the tree itself."""
+        self._known.clear()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,23 +74,16 @@ def plan_import(
     """The unit documents to write, parents first, and every fault; write nothing while there is a fault.
 
     ``existing`` are all stored units by code. A row may name one of them to rename or move it; units below
-    a moved one move along. What would not change is left out.
+    a moved one move along. What would not change is left out, so doing it again finishes what was interrupted.
     """
     named = {code: _row_of(unit) for code, unit in existing.items()} | {
         row.code: row for row in rows
     }
-    faults = [fault for row in rows for fault in _row_faults(row, named)] + _doubles(rows)
+    faults = [fault for row in rows for fault in _row_faults(row, named)] + list(_doubles(rows))
+    faults = faults or list(_ring_faults(named))
     if faults:
-        return [], faults
-    paths = {code: _path(code, named) for code in named}
-    faults = [
-        RowFault(row.line, "parent", "上级关系成环：这个单位最终是自己的上级")
-        for row in rows
-        if not paths[row.code]
-    ]
-    if faults:
-        return [], faults
-    documents = [_document(row, paths[code]) for code, row in named.items()]
+        return [], sorted(faults, key=lambda fault: fault.line)
+    documents = [_document(row, _path(code, named)) for code, row in named.items()]
     changed = [document for document in documents if existing.get(document["_id"]) != document]
     return sorted(changed, key=lambda document: len(document["path"])), []
 
@@ -110,46 +110,55 @@ def _document(row: UnitRow, path: list[str]) -> dict[str, Any]:
     }
 
 
-def _row_faults(row: UnitRow, named: Mapping[str, UnitRow]) -> list[RowFault]:
-    faults = []
+def _row_faults(row: UnitRow, named: Mapping[str, UnitRow]) -> Iterator[RowFault]:
     if not CODE.match(row.code):
-        faults.append(
-            RowFault(row.line, "code", "编码须为 1 到 64 个字母、数字、点、下划线或连字符")
-        )
-    if not row.name or len(row.name) > 100:
-        faults.append(RowFault(row.line, "name", "名称须为 1 到 100 个字"))
-    if row.kind not in KINDS:
-        faults.append(
-            RowFault(row.line, "kind", f"类型“{row.kind}”不认识，应为 {'、'.join(KINDS)} 之一")
-        )
-    if row.category is not None and row.category not in CATEGORIES:
-        faults.append(
-            RowFault(row.line, "category", f"类别应为 {'、'.join(CATEGORIES)} 之一，或留空")
-        )
-    if row.kind == "branch" and row.category is None:
-        faults.append(RowFault(row.line, "category", "党支部须填类别：" + "、".join(CATEGORIES)))
+        yield RowFault(row.line, "code", "编码须为 1 到 64 个字母、数字、点、下划线或连字符")
+    if not row.name or len(row.name) > NAME_MOST:
+        yield RowFault(row.line, "name", f"名称须为 1 到 {NAME_MOST} 个字")
+    if UNPRINTABLE.search(row.name):
+        yield RowFault(row.line, "name", "名称里有换行或控制字符，请删除")
+    yield from _kind_faults(row)
     if row.parent is not None and row.parent not in named:
-        faults.append(RowFault(row.line, "parent", f"上级“{row.parent}”既不在表中，也不在系统中"))
-    return faults
+        yield RowFault(row.line, "parent", f"上级“{row.parent}”既不在表中，也不在系统中")
 
 
-def _doubles(rows: Sequence[UnitRow]) -> list[RowFault]:
+def _kind_faults(row: UnitRow) -> Iterator[RowFault]:
+    if row.kind not in KINDS:
+        yield RowFault(row.line, "kind", f"类型“{row.kind}”不认识，应为 {'、'.join(KINDS)} 之一")
+    if row.category is not None and row.category not in CATEGORIES:
+        yield RowFault(row.line, "category", f"类别应为 {'、'.join(CATEGORIES)} 之一，或留空")
+    if row.kind == "branch" and row.category is None:
+        yield RowFault(row.line, "category", "党支部须填类别：" + "、".join(CATEGORIES))
+
+
+def _doubles(rows: Sequence[UnitRow]) -> Iterator[RowFault]:
     seen: dict[str, int] = {}
-    faults = []
     for row in rows:
         if row.code in seen:
-            faults.append(
-                RowFault(row.line, "code", f"编码“{row.code}”与第 {seen[row.code]} 行重复")
-            )
+            yield RowFault(row.line, "code", f"编码“{row.code}”与第 {seen[row.code]} 行重复")
         seen.setdefault(row.code, row.line)
-    return faults
+
+
+def _ring_faults(named: Mapping[str, UnitRow]) -> Iterator[RowFault]:
+    """One fault for each unit that is its own ancestor; the units below such a ring are none of it."""
+    settled: set[str] = set()
+    for start in named:
+        trail: dict[str, None] = {}
+        code: str | None = start
+        while code is not None and code not in settled and code not in trail:
+            trail[code] = None
+            code = named[code].parent
+        if code is not None and code in trail:
+            ring = list(trail)[list(trail).index(code) :]
+            way = " → ".join([*ring, code])
+            for member in ring:
+                yield RowFault(named[member].line, "parent", f"上级关系成环：{way}")
+        settled.update(trail)
 
 
 def _path(code: str, named: Mapping[str, UnitRow]) -> list[str]:
-    """Root first; empty when the parents run in a circle."""
+    """Root first; there is no ring."""
     path = [code]
-    while (parent := named[path[0]].parent) is not None:
-        if parent in path:
-            return []
-        path.insert(0, parent)
-    return path
+    while (parent := named[path[-1]].parent) is not None:
+        path.append(parent)
+    return path[::-1]

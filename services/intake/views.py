@@ -1,23 +1,32 @@
 """Reads over the API: straight from the owners' collections, read-only, only the caller's subtree, never a scan.
 
-Every list is a cursor page in a fixed order; the cursor is the last row's sort key, opaque to callers.
-The shapes are contracts under ``schemas/views``.
+Every list is a cursor page in the order of ids; the cursor is the last row's id, opaque to callers.
+Personal data stays out of lists. The shapes are contracts under ``schemas/views``.
 """
 
 import base64
 import binascii
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from motor.motor_asyncio import AsyncIOMotorDatabase
+from pymongo import ASCENDING, IndexModel
 
 from services.common.errors import NotFound, Refused
+from services.common.jobs import COLLECTION as JOBS
 from services.common.kernel.canonical import isoformat
+from services.common.kernel.identity import submission_job
 from services.common.mongo import Document
 from services.intake.clients import Client
+from services.intake.outage import reaching
 
 PAGE_MOST = 200
+CAMPAIGN_INDEXES = [
+    IndexModel([("state.unit", ASCENDING), ("_id", ASCENDING)], name="unit"),
+    IndexModel([("state.unit_path", ASCENDING), ("_id", ASCENDING)], name="subtree"),
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +47,7 @@ def decode_cursor(cursor: str) -> str:
     try:
         padded = cursor + "=" * (-len(cursor) % 4)
         return base64.b64decode(padded, altchars=b"-_", validate=True).decode()
-    except (binascii.Error, UnicodeDecodeError, ValueError) as error:
+    except (binascii.Error, ValueError) as error:
         raise Refused("游标无效：请原样使用上一页给出的 next", code="bad_cursor") from error
 
 
@@ -48,6 +57,11 @@ class Views:
     def __init__(self, database: AsyncIOMotorDatabase[Document]) -> None:
         self._database = database
 
+    async def ensure_indexes(self) -> None:
+        """Create the indexes of lists whose owner reads its records by id only."""
+        await self._database["campaigns"].create_indexes(CAMPAIGN_INDEXES)
+
+    @reaching
     async def page(
         self,
         collection: str,
@@ -58,12 +72,13 @@ class Views:
         hide: Sequence[str] = (),
     ) -> dict[str, Any]:
         """``{items, next}`` in the order of ids; ``next`` is None on the last page."""
-        after = {"_id": {"$gt": decode_cursor(page.cursor)}} if page.cursor else {}
+        after = {"_id": {"$gt": decode_cursor(page.cursor)}} if page.cursor is not None else {}
         cursor = self._database[collection].find({**query, **after}, dict.fromkeys(hide, 0) or None)
         rows = await cursor.sort("_id", 1).limit(page.limit + 1).to_list(page.limit + 1)
         following = encode_cursor(rows[page.limit - 1]["_id"]) if len(rows) > page.limit else None
         return {"items": [show(row) for row in rows[: page.limit]], "next": following}
 
+    @reaching
     async def one(
         self,
         collection: str,
@@ -77,10 +92,11 @@ class Views:
             raise NotFound("没有这条记录，或它不在您的单位之下")
         return row
 
-    async def jobs_of(self, submission_id: str) -> list[Document]:
-        """The jobs that a submission left, by queue."""
-        query = {"subject": submission_id, "_id": {"$regex": f"^{submission_id}:"}}
-        return await self._database["jobs"].find(query).sort("queue", 1).to_list(10)
+    @reaching
+    async def jobs_of(self, submission: Mapping[str, Any]) -> list[Document]:
+        """The jobs that a submission left, one for each of its routes; one may not have come yet."""
+        ids = [submission_job(submission["_id"], queue) for queue in submission["routes"]]
+        return await self._database[JOBS].find({"_id": {"$in": ids}}).to_list(len(ids) or None)
 
 
 def plain(value: Any) -> Any:
@@ -89,7 +105,7 @@ def plain(value: Any) -> Any:
         return {key: plain(item) for key, item in value.items()}
     if isinstance(value, list):
         return [plain(item) for item in value]
-    return isoformat(value) if hasattr(value, "tzinfo") else value
+    return isoformat(value) if isinstance(value, datetime) else value
 
 
 OUTCOME = {"done": "accepted", "refused": "refused", "dead": "held"}
@@ -97,8 +113,8 @@ OUTCOME = {"done": "accepted", "refused": "refused", "dead": "held"}
 
 def show_submission(row: Document, jobs: Sequence[Document]) -> dict[str, Any]:
     """received → accepted | refused with the reason | held (in the quarantine), and what came of it per service."""
-    outcomes = [_outcome(job) for job in jobs]
-    states = {outcome["state"] for outcome in outcomes}
+    found = {job["queue"]: job for job in jobs}
+    outcomes = [_outcome(queue, found.get(queue)) for queue in sorted(row["routes"])]
     return {
         "id": row["_id"],
         "form": row["form"],
@@ -106,7 +122,7 @@ def show_submission(row: Document, jobs: Sequence[Document]) -> dict[str, Any]:
         "unit": row["unit"],
         "received_at": isoformat(row["received_at"]),
         "correlation_id": row["correlation_id"],
-        "state": _overall(states),
+        "state": _overall({outcome["state"] for outcome in outcomes}),
         "outcomes": outcomes,
     }
 
@@ -118,14 +134,13 @@ def _overall(states: set[str]) -> str:
     return "accepted"
 
 
-def _outcome(job: Document) -> dict[str, Any]:
-    state = OUTCOME.get(job["state"], "received")
-    result = job.get("result", {})
-    shown: dict[str, Any] = {"service": job["queue"], "state": state}
-    if state == "refused":
-        shown |= {"code": result["code"], "reason": result["reason"]}
-    elif state == "accepted":
-        shown["result"] = plain(result)
+def _outcome(queue: str, job: Document | None) -> dict[str, Any]:
+    state = OUTCOME.get(job["state"], "received") if job else "received"
+    shown: dict[str, Any] = {"service": queue, "state": state}
+    if job and state == "refused":
+        shown |= {"code": job["result"]["code"], "reason": job["result"]["reason"]}
+    elif job and state == "accepted":
+        shown["result"] = plain(job["result"])
     return shown
 
 
@@ -147,3 +162,12 @@ def show_unit(row: Document) -> dict[str, Any]:
         "parent": row["parent"],
         "path": row["path"],
     }
+
+
+def show_export(row: Document) -> dict[str, Any]:
+    """An official table that is ready, with its files; where they lie is our business."""
+    files = [
+        {name: value for name, value in file.items() if name != "file_id"} for file in row["files"]
+    ]
+    shown = plain({name: value for name, value in row.items() if name not in ("_id", "unit_path")})
+    return {"id": row["_id"], "state": "ready", **shown, "files": files}

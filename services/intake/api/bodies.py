@@ -1,11 +1,14 @@
-"""Request bodies: the right content type, and no more bytes than allowed."""
+"""What goes in and out: the right media types, and no more bytes than allowed."""
 
-from typing import ClassVar
+from email.message import Message
 
 from fastapi import Request
 
 from services.common.errors import AppError
 from services.intake.strict_json import TooLarge
+
+JSON = "application/json"
+ANSWERS = (JSON, "application/problem+json", "application/*", "*/*")
 
 
 class WrongContentType(AppError):
@@ -13,27 +16,53 @@ class WrongContentType(AppError):
 
     status = 415
     default_code = "unsupported_media_type"
-    JSON: ClassVar[str] = "请用 Content-Type: application/json 提交"
+
+
+class NotAcceptable(AppError):
+    """The caller wants no JSON, and nothing else is on offer."""
+
+    status = 406
+    default_code = "not_acceptable"
+
+
+async def json_answers(request: Request) -> None:
+    """Raise NotAcceptable if the ``Accept`` header rules JSON out (weights are not compared: JSON is all there is)."""
+    accepted = request.headers.get("accept", JSON)
+    if accepted not in (JSON, "*/*") and not _admits_json(accepted):
+        raise NotAcceptable("这里的答复都是 JSON，请用 Accept: application/json 或不写 Accept")
+
+
+def _admits_json(accepted: str) -> bool:
+    ranges = (part.partition(";")[0].strip().lower() for part in accepted.split(","))
+    return any(media_range in ANSWERS for media_range in ranges)
 
 
 def require_json(request: Request) -> None:
-    """Raise WrongContentType unless the body is declared as JSON in UTF-8."""
-    media_type, _, parameters = request.headers.get("content-type", "").partition(";")
-    charset = parameters.strip().lower().removeprefix("charset=").strip('"')
-    if media_type.strip().lower() != "application/json" or charset not in ("", "utf-8", "utf8"):
-        raise WrongContentType(WrongContentType.JSON)
+    """Raise WrongContentType unless the body is declared as JSON in UTF-8, as it is and not compressed."""
+    declared = request.headers.get("content-type", "")
+    if declared != JSON and not _is_json(declared):
+        raise WrongContentType("请用 Content-Type: application/json 提交（UTF-8 编码）")
+    if request.headers.get("content-encoding", "identity").lower() != "identity":
+        raise WrongContentType("正文请不要压缩（Content-Encoding）")
+
+
+def _is_json(declared: str) -> bool:
+    message = Message()
+    message["Content-Type"] = declared
+    charset = message.get_content_charset("utf-8")
+    return message.get_content_type() == JSON and charset in ("utf-8", "utf8")
 
 
 async def whole_body(request: Request, most: int) -> bytes:
     """The body; raises TooLarge as soon as it is known to exceed ``most`` bytes."""
     declared = request.headers.get("content-length", "")
     if declared.isdigit() and int(declared) > most:
-        raise TooLarge(f"正文超过 {most} 字节的上限，请减少内容或分批提交")
+        raise TooLarge(most)
     parts: list[bytes] = []
     size = 0
     async for part in request.stream():
         size += len(part)
         if size > most:
-            raise TooLarge(f"正文超过 {most} 字节的上限，请减少内容或分批提交")
+            raise TooLarge(most)
         parts.append(part)
     return b"".join(parts)

@@ -1,4 +1,8 @@
-"""One correlation id per request, from its header to the last worker; and the request's metrics."""
+"""One correlation id per request, from its header to the last worker; the request's metrics; and the last resort.
+
+The last resort stands here and not in the framework, so that a 500 too is a problem document with its
+correlation id, and its log line is JSON like all others.
+"""
 
 import re
 import time
@@ -11,12 +15,14 @@ from fastapi import Request
 
 from services.common.logs import get_logger
 from services.common.metrics import Metrics
+from services.intake.api.problems import unforeseen
 
 HEADER = b"x-correlation-id"
 GIVEN = re.compile(rb"[\x21-\x7e]{1,100}\Z")
 Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
-Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
 
 
 def correlation_id_of(request: Request) -> str:
@@ -43,23 +49,26 @@ class Correlation:
         correlation_id = given.decode() if GIVEN.match(given) else uuid.uuid4().hex
         scope["correlation_id"] = correlation_id
         started = time.perf_counter()
-        status = 500
+        status = 0
 
-        async def answer(message: MutableMapping[str, Any]) -> None:
+        async def answer(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                message["headers"] = [
-                    *message.get("headers", ()),
-                    (HEADER, correlation_id.encode()),
-                ]
+                message["headers"] = [*message["headers"], (HEADER, correlation_id.encode())]
             await send(message)
 
         with structlog.contextvars.bound_contextvars(correlation_id=correlation_id):
             try:
                 await self._app(scope, receive, answer)
+            except Exception as error:
+                if (
+                    status
+                ):  # half an answer is out: only a broken connection says that it is not whole
+                    raise
+                await unforeseen(Request(scope), error)(scope, receive, answer)
             finally:
-                self._count(scope, status, time.perf_counter() - started)
+                self._count(scope, status or 500, time.perf_counter() - started)
 
     def _count(self, scope: Scope, status: int, seconds: float) -> None:
         route = getattr(scope.get("route"), "path", "unmatched")

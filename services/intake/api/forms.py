@@ -1,13 +1,17 @@
 """The forms there are, each with its JSON Schema: what a portal developer builds from."""
 
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends, Query
 
+from services.intake.api.bodies import json_answers
 from services.intake.api.callers import AtDesk, Caller
 from services.intake.forms import Form
 
-router = APIRouter(tags=["表单"])
+router = APIRouter(tags=["表单"], dependencies=[Depends(json_answers)])
+Version = Annotated[
+    int | None, Query(ge=1, le=10_000, description="哪一版；不填则最新一版（提交按最新一版检查）")
+]
 
 
 def _summary(form: Form) -> dict[str, Any]:
@@ -34,7 +38,10 @@ async def list_forms(desk: AtDesk, client: Caller) -> dict[str, Any]:
 
 
 @router.get("/v1/forms/{programme}/{form}", summary="一种表单的 JSON Schema")
-async def get_form(desk: AtDesk, _: Caller, programme: str, form: str) -> dict[str, Any]:
+async def get_form(
+    desk: AtDesk, _: Caller, programme: str, form: str, version: Version = None
+) -> dict[str, Any]:
     """字段的中文名称、填写说明、取值范围和示例都在 schema 里。"""
-    known = desk.forms.latest(f"{programme}/{form}")
+    form_id = f"{programme}/{form}"
+    known = desk.forms.latest(form_id) if version is None else desk.forms.get(form_id, version)
     return _summary(known) | {"schema": known.schema}

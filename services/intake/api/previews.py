@@ -2,15 +2,15 @@
 
 from typing import Annotated, Literal
 
-import orjson
-from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
+from services.intake.api.bodies import json_answers
 from services.intake.api.callers import AtDesk, Caller
 from services.intake.api.correlation import correlation_id_of
-from services.intake.api.submissions import answer
-from services.intake.reception import Arrival
+from services.intake.api.submissions import accepted, answer
+from services.intake.reception import Arrival, Reading
 
-router = APIRouter(tags=["五星创评"])
+router = APIRouter(tags=["五星创评"], dependencies=[Depends(json_answers)])
 FORM = "qiangji/allocation-preview"
 
 
@@ -27,14 +27,14 @@ async def preview_allocation(
     ] = None,
 ) -> Response:
     """按现有得分试算各星级的名额和使用，不改变任何结果；在 Location 指向的地址看 outcomes[].result.summary。"""
-    body = {"campaign": campaign_id, "unit": client.unit} | ({"policy": policy} if policy else {})
+    document = {"campaign": campaign_id, "unit": client.unit}
+    if policy is not None:
+        document["policy"] = policy
     arrival = Arrival(
         client=client,
         form=desk.forms.latest(FORM),
-        body=orjson.dumps(body),
+        reading=Reading.of_document(document, most=desk.settings.max_body_bytes),
         idempotency_key=None,
         correlation_id=correlation_id_of(request),
     )
-    told = answer(desk, await desk.reception.take(arrival))
-    headers = {"Location": told["location"]}
-    return Response(orjson.dumps(told), 202, headers, media_type="application/json")
+    return accepted(answer(desk, await desk.reception.take(arrival)))

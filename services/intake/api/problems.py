@@ -12,6 +12,7 @@ The codes, stable and complete (a test holds this list to the sources):
 403   forbidden · role_required · outside_subtree
 404   not_found · form_not_found · unit_not_found
 405   method_not_allowed
+406   not_acceptable
 409   conflict · idempotency_conflict
 413   too_large
 415   unsupported_media_type
@@ -25,6 +26,7 @@ any   http_error (what the framework refuses and nobody here foresaw)
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import quote
 
 import orjson
 from fastapi import FastAPI, Request, Response
@@ -37,12 +39,14 @@ from services.common.logs import get_logger
 from services.intake.pointers import written
 
 MEDIA_TYPE = "application/problem+json"
+PATH_SHOWN = 200
 TITLES = {
     400: "请求无法读懂",
     401: "未认证",
     403: "无权办理",
     404: "没有找到",
     405: "方法不允许",
+    406: "没有可用的答复格式",
     409: "有冲突",
     413: "正文过大",
     415: "正文类型不对",
@@ -108,7 +112,7 @@ def _told(
         status,
         code,
         detail,
-        instance=request.url.path,
+        instance=quote(request.scope["path"][:PATH_SHOWN]),
         correlation_id=str(request.scope.get("correlation_id", "")),
         extra=extra,
     )
@@ -152,16 +156,16 @@ async def _client_gone(request: Request, _: Exception) -> Response:
     return _response(_told(request, 400, "client_gone", "正文没有传完，连接就断开了"))
 
 
-async def _unforeseen(request: Request, error: Exception) -> Response:
-    get_logger().error("request.failed", path=request.url.path, exc_info=error)
+def unforeseen(request: Request, error: Exception) -> Response:
+    """The bare 500 for a fault of ours; the fault itself goes to the log only."""
+    get_logger().error("request.failed", path=request.scope["path"], exc_info=error)
     detail = "系统出了意外，请把 correlation_id 告诉运维"
     return _response(_told(request, 500, "internal_error", detail))
 
 
 def install(app: FastAPI) -> None:
-    """Answer every error of ``app`` as a problem."""
+    """Answer every error that is foreseen as a problem; the others reach ``Correlation``."""
     app.add_exception_handler(AppError, _app_error)
     app.add_exception_handler(RequestValidationError, _bad_parameters)
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(ClientDisconnect, _client_gone)
-    app.add_exception_handler(Exception, _unforeseen)

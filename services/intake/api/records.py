@@ -2,16 +2,20 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Depends, Query
 
+from services.common.logs import get_logger
 from services.intake.access import require_subtree
+from services.intake.api.bodies import json_answers
 from services.intake.api.callers import AskedPage, AtDesk, Caller
 from services.intake.clients import Client
 from services.intake.desk import Desk
 from services.intake.views import show_record
 
-router = APIRouter()
+router = APIRouter(dependencies=[Depends(json_answers)])
 Text = Annotated[str | None, Query(max_length=100)]
+PERSONAL = "state.study.attendees"
+"""What lists of matters leave out; who reads a matter's own page is logged."""
 
 
 async def _root(desk: Desk, client: Client, unit: str | None) -> str:
@@ -82,11 +86,13 @@ async def list_matters(
         query["state.owner_path"] = {"$eq": owner}
     if stage is not None:
         query["state.stage"] = {"$eq": stage}
-    return await desk.views.page("matters", query, page, show_record, hide=("history",))
+    return await desk.views.page("matters", query, page, show_record, hide=("history", PERSONAL))
 
 
 @router.get("/v1/matters/{matter_id}", summary="一件意见事项及其流转", tags=["意见建议"])
 async def get_matter(desk: AtDesk, client: Caller, matter_id: str) -> dict[str, Any]:
     """现由谁办理、下一步及其时限，以及受理以来的每一步。"""
     row = await desk.views.one("matters", matter_id, client, lambda doc: doc["state"]["unit_path"])
+    if row["state"]["study"]:
+        get_logger().info("personal.read", client=client.id, matter=matter_id, what=PERSONAL)
     return show_record(row)

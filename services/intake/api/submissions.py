@@ -1,30 +1,33 @@
-"""Posting forms, one or a thousand at a time, and asking what came of them."""
+"""Posting forms, one or a thousand at a time, and asking what came of them.
+
+Single posts are the hot path: their route is a bare one, since resolving FastAPI's dependencies costs
+more than everything else that a post needs of this process. Its OpenAPI is written in ``openapi``.
+"""
 
 import asyncio
-from typing import Annotated, Any
+from typing import Any
 
 import orjson
-from fastapi import APIRouter, Header, Path, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
 
 from services.common.errors import AppError, NotFound, Refused
 from services.common.kernel.canonical import isoformat
-from services.intake.api.bodies import require_json, whole_body
-from services.intake.api.callers import AtDesk, Caller
+from services.common.mongo import Document
+from services.intake.api.bodies import json_answers, require_json, whole_body
+from services.intake.api.callers import AtDesk, Caller, caller, desk_of
 from services.intake.api.correlation import correlation_id_of
 from services.intake.api.problems import problem_of
 from services.intake.clients import Client
 from services.intake.commit import Kept
 from services.intake.desk import Desk
 from services.intake.forms import Form
-from services.intake.reception import Arrival
-from services.intake.strict_json import parse
+from services.intake.reception import Arrival, Reading
+from services.intake.strict_json import load
 from services.intake.views import show_submission
 
-router = APIRouter(tags=["提交"])
+router = APIRouter(tags=["提交"], dependencies=[Depends(json_answers)])
 BATCH_MOST = 1_000
-Programme = Annotated[str, Path(max_length=40)]
-FormName = Annotated[str, Path(max_length=60)]
-IdempotencyKey = Annotated[str | None, Header(alias="Idempotency-Key", max_length=200)]
+JSON = "application/json"
 
 
 def answer(desk: Desk, kept: Kept) -> dict[str, Any]:
@@ -39,41 +42,48 @@ def answer(desk: Desk, kept: Kept) -> dict[str, Any]:
     }
 
 
-@router.post("/v1/forms/{programme}/{form}/submissions", status_code=202, summary="提交一份表单")
-async def post_submission(
-    request: Request,
-    desk: AtDesk,
-    client: Caller,
-    programme: Programme,
-    form: FormName,
-    idempotency_key: IdempotencyKey = None,
-) -> Response:
-    """收下即已写入数据库（多数节点、已落盘）。重发请带同一个 Idempotency-Key：不会重复，得到同样的答复。"""
+def accepted(told: dict[str, Any]) -> Response:
+    """The 202 of ``told``."""
+    return Response(orjson.dumps(told), 202, {"Location": told["location"]}, media_type=JSON)
+
+
+async def receive(request: Request, form_id: str) -> dict[str, Any]:
+    """Take the request's body as a post of ``form_id``; what its client is told. Raises every AppError."""
+    desk = await desk_of(request)
+    await json_answers(request)
+    client = await caller(request)
+    form = desk.forms.latest(form_id)
     require_json(request)
+    body = await whole_body(request, desk.settings.max_body_bytes)
     arrival = Arrival(
         client=client,
-        form=desk.forms.latest(f"{programme}/{form}"),
-        body=await whole_body(request, desk.settings.max_body_bytes),
-        idempotency_key=idempotency_key,
+        form=form,
+        reading=Reading.of_bytes(body),
+        idempotency_key=request.headers.get("idempotency-key"),
         correlation_id=correlation_id_of(request),
     )
-    told = answer(desk, await desk.reception.take(arrival))
-    headers = {"Location": told["location"]}
-    return Response(orjson.dumps(told), 202, headers, media_type="application/json")
+    return answer(desk, await desk.reception.take(arrival))
+
+
+async def post_submission(request: Request) -> Response:
+    """收下即已写入数据库（多数节点、已落盘）。重发请带同一个 Idempotency-Key：不会重复，得到同样的答复。"""
+    named = request.path_params
+    return accepted(await receive(request, f"{named['programme']}/{named['form']}"))
+
+
+router.add_route(
+    "/v1/forms/{programme}/{form}/submissions", post_submission, ["POST"], include_in_schema=False
+)
 
 
 @router.post("/v1/forms/{programme}/{form}/submissions:batch", summary="成批提交（最多 1000 份）")
 async def post_batch(
-    request: Request, desk: AtDesk, client: Caller, programme: Programme, form: FormName
+    request: Request, desk: AtDesk, client: Caller, programme: str, form: str
 ) -> Response:
     """正文形如 {"items": [{"idempotency_key": "…", "data": {…}}]}；每一份按 index 单独答复，互不影响。"""
-    require_json(request)
-    body = parse(
-        await whole_body(request, desk.settings.max_batch_bytes),
-        max_bytes=desk.settings.max_batch_bytes,
-    )
-    items = _items(body)
     known = desk.forms.latest(f"{programme}/{form}")
+    require_json(request)
+    items = _items(load(await whole_body(request, desk.settings.max_batch_bytes)))
     correlation_id = correlation_id_of(request)
     answers = await asyncio.gather(
         *(
@@ -82,13 +92,15 @@ async def post_batch(
         )
     )
     told = [{"index": index, **answered} for index, answered in enumerate(answers)]
-    return Response(orjson.dumps({"items": told}), media_type="application/json")
+    return Response(orjson.dumps({"items": told}), media_type=JSON)
 
 
 def _items(body: dict[str, Any]) -> list[Any]:
     items = body.get("items")
-    if not isinstance(items, list) or not 1 <= len(items) <= BATCH_MOST:
-        raise Refused(f"items 须为 1 到 {BATCH_MOST} 份表单组成的数组", code="bad_batch")
+    if body.keys() != {"items"} or not isinstance(items, list):
+        raise Refused('正文须为 {"items": [表单, …]}', code="bad_batch")
+    if not 1 <= len(items) <= BATCH_MOST:
+        raise Refused(f"一批须有 1 到 {BATCH_MOST} 份，现有 {len(items)} 份", code="bad_batch")
     return items
 
 
@@ -112,7 +124,7 @@ async def _take(
         arrival = Arrival(
             client=client,
             form=form,
-            body=orjson.dumps(item["data"], option=orjson.OPT_SORT_KEYS),
+            reading=Reading.of_document(item["data"], most=desk.settings.max_body_bytes),
             idempotency_key=item.get("idempotency_key"),
             correlation_id=correlation_id,
         )
@@ -126,13 +138,17 @@ async def _take(
         return {"status": error.status, "problem": told}
 
 
+async def submission_of(desk: Desk, client: Client, submission_id: str) -> Document:
+    """A submission of the caller's subtree, without its body; raises NotFound for others too."""
+    row = (await desk.repository.submissions_by_id([submission_id])).get(submission_id)
+    if row is None or client.unit not in row["unit_path"]:
+        raise NotFound("没有这份提交，或它不在您的单位之下")
+    return row
+
+
 @router.get("/v1/submissions/{submission_id}", summary="一份提交的处理结果")
 async def get_submission(desk: AtDesk, client: Caller, submission_id: str) -> dict[str, Any]:
     """received（已收下）→ accepted（已处理）| refused（被规则退回，附理由）| held（待运维处理）。"""
-    stored = await desk.repository.submissions_by_id([submission_id])
-    row = stored.get(submission_id)
-    if row is None or client.unit not in row["unit_path"]:
-        raise NotFound("没有这份提交，或它不在您的单位之下")
-    return show_submission(row, await desk.views.jobs_of(submission_id)) | {
-        "receipt": desk.reception.receipt(row)
-    }
+    row = await submission_of(desk, client, submission_id)
+    shown = show_submission(row, await desk.views.jobs_of(row))
+    return shown | {"receipt": desk.reception.receipt(row)}

@@ -1,20 +1,25 @@
 """The organisation tree: listed for everybody's subtree, changed by 党委组织部 and 运维."""
 
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Depends, Query, Request
 
 from services.common.errors import Refused
 from services.intake.access import require_role, require_subtree
-from services.intake.api.bodies import require_json, whole_body
+from services.intake.api.bodies import json_answers, require_json, whole_body
 from services.intake.api.callers import AskedPage, AtDesk, Caller
+from services.intake.clients import Client
+from services.intake.desk import Desk
 from services.intake.strict_json import parse
 from services.intake.tree import RowFault, UnitRow, plan_import
 from services.intake.unit_tables import read_units
 from services.intake.views import show_unit
 
-router = APIRouter(tags=["组织"])
+router = APIRouter(tags=["组织"], dependencies=[Depends(json_answers)])
 MAY_CHANGE = ("org_dept", "ops")
+FIELDS = ("code", "name", "kind", "category", "parent")
 SHOWN_FAULTS = 200
 
 
@@ -29,7 +34,7 @@ async def list_units(
     ] = None,
 ) -> dict[str, Any]:
     """按编码排序；path 从最上级到本单位。"""
-    root = below or client.unit
+    root = client.unit if below is None else below
     require_subtree(client, root, await desk.tree.path(root))
     query: dict[str, Any] = {"path": {"$eq": root}}
     if kind is not None:
@@ -42,18 +47,8 @@ async def put_unit(request: Request, desk: AtDesk, client: Caller) -> dict[str, 
     """正文：code、name、kind、category、parent。已有的编码即修改（改名、改隶属），其下各单位随之移动。"""
     require_role(client, MAY_CHANGE, action="修改组织结构")
     require_json(request)
-    most = desk.settings.max_body_bytes
-    body = parse(await whole_body(request, most), max_bytes=most)
-    fields = {name: _text(body, name) for name in ("code", "name", "kind", "category", "parent")}
-    row = UnitRow(
-        line=1,
-        code=fields["code"] or "",
-        name=fields["name"] or "",
-        kind=fields["kind"] or "",
-        category=fields["category"],
-        parent=fields["parent"],
-    )
-    return await _import(desk, [row])
+    row = _unit_row(parse(await whole_body(request, desk.settings.max_body_bytes)))
+    return await _change(desk, client, [row], _in_body)
 
 
 @router.post("/v1/units:import", summary="从 CSV 或 XLSX 导入单位")
@@ -68,31 +63,62 @@ async def import_units(
     """正文即文件本身。全部正确才写入；有错时逐行列出，什么也不写。"""
     require_role(client, MAY_CHANGE, action="导入组织结构")
     data = await whole_body(request, desk.settings.max_batch_bytes)
-    return await _import(desk, read_units(data, file_name))
+    rows = await asyncio.to_thread(read_units, data, file_name)
+    return await _change(desk, client, rows, _in_table)
 
 
-async def _import(desk: AtDesk, rows: list[UnitRow]) -> dict[str, Any]:
-    documents, faults = plan_import(rows, await desk.repository.units())
+async def _change(
+    desk: Desk,
+    client: Client,
+    rows: Sequence[UnitRow],
+    show: Callable[[RowFault], dict[str, Any]],
+) -> dict[str, Any]:
+    existing = await desk.repository.units()
+    documents, faults = await asyncio.to_thread(plan_import, rows, existing)
     if faults:
         raise Refused(
             f"有 {len(faults)} 处错误，没有写入任何单位",
             code="bad_units",
-            details={"errors": [_shown(fault) for fault in faults[:SHOWN_FAULTS]]},
+            details={"errors": [show(fault) for fault in faults[:SHOWN_FAULTS]]},
         )
+    _require_own(client, documents, existing)
     await desk.repository.put_units(documents)
+    desk.tree.forget()
     return {"read": len(rows), "written": len(documents)}
 
 
-def _shown(fault: RowFault) -> dict[str, Any]:
+def _require_own(
+    client: Client,
+    documents: Sequence[Mapping[str, Any]],
+    existing: Mapping[str, Mapping[str, Any]],
+) -> None:
+    """Both where a unit was and where it goes must be the caller's."""
+    for document in documents:
+        require_subtree(client, document["_id"], document["path"])
+        before = existing.get(document["_id"])
+        if before is not None:
+            require_subtree(client, document["_id"], before["path"])
+
+
+def _unit_row(body: Mapping[str, Any]) -> UnitRow:
+    unknown = [name for name in body if name not in FIELDS]
+    if unknown:
+        raise Refused(f"没有这些字段：{'、'.join(unknown)[:100]}", code="bad_units")
+    given = {name: body.get(name) for name in FIELDS}
+    for name, value in given.items():
+        if value is not None and not isinstance(value, str):
+            raise Refused(f"{name} 须为文字", code="bad_units")
+    wanted = {name: given[name] or "" for name in ("code", "name", "kind")}
+    return UnitRow(line=1, category=given["category"], parent=given["parent"], **wanted)
+
+
+def _in_body(fault: RowFault) -> dict[str, Any]:
+    return {"pointer": f"/{fault.column}", "keyword": "unit", "message": fault.message}
+
+
+def _in_table(fault: RowFault) -> dict[str, Any]:
     return {
         "pointer": f"/{fault.line}/{fault.column}",
         "keyword": "table",
-        "message": fault.message,
+        "message": f"第 {fault.line} 行：{fault.message}",
     }
-
-
-def _text(body: dict[str, Any], name: str) -> str | None:
-    value = body.get(name)
-    if value is not None and not isinstance(value, str):
-        raise Refused(f"{name} 须为文字", code="bad_units")
-    return value
