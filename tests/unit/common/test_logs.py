@@ -1,0 +1,62 @@
+import json
+import threading
+
+import pytest
+import structlog
+
+from services.common.logs import configure, get_logger
+
+
+def last_line(capsys: pytest.CaptureFixture[str]) -> dict[str, object]:
+    line: dict[str, object] = json.loads(capsys.readouterr().out.splitlines()[-1])
+    return line
+
+
+@pytest.fixture(autouse=True)
+def _fresh_structlog() -> None:
+    structlog.reset_defaults()
+
+
+def test_a_line_is_one_json_object_with_service_level_and_time(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    configure("scoring", "INFO")
+
+    get_logger().info("job.done", job="j1")
+
+    line = last_line(capsys)
+    assert line | {"at": ""} == {
+        "service": "scoring",
+        "event": "job.done",
+        "level": "info",
+        "job": "j1",
+        "at": "",
+    }
+    assert str(line["at"]).endswith("Z")
+
+
+def test_secrets_never_reach_the_log(capsys: pytest.CaptureFixture[str]) -> None:
+    configure("intake", "INFO")
+
+    get_logger().info("request", authorization="Bearer lx_a.b", api_key="lx_a.b", path="/v1")
+
+    line = last_line(capsys)
+    assert (line["authorization"], line["api_key"], line["path"]) == ("***", "***", "/v1")
+
+
+def test_a_threads_lines_carry_the_service_too(capsys: pytest.CaptureFixture[str]) -> None:
+    configure("notify", "INFO")
+
+    thread = threading.Thread(target=lambda: get_logger().info("job.done"))
+    thread.start()
+    thread.join()
+
+    assert last_line(capsys)["service"] == "notify"
+
+
+def test_lower_levels_are_not_logged(capsys: pytest.CaptureFixture[str]) -> None:
+    configure("intake", "WARNING")
+
+    get_logger().info("request.answered")
+
+    assert capsys.readouterr().out == ""
