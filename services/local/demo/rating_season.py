@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from services.common.errors import Refused
 from services.local.demo.assessments import assessment
 from services.local.demo.clockwork import Clockwork
 from services.local.demo.portal import Letter, post_all, post_one, read
@@ -40,7 +41,6 @@ class Season:
                 "closes_on": "2026-11-30",
             },
         )
-        self.clock.settle()
 
     def post_assessments(self, tell: Progress) -> list[str]:
         """Every college's portal posts the self-assessments of its branches; the ids of the accepted ones."""
@@ -65,14 +65,12 @@ class Season:
     def close(self) -> dict[str, Any]:
         """党委组织部 closes; when everything is placed, the campaign as the API shows it."""
         self._decide("qiangji/campaign-close", {"campaign": CAMPAIGN, "unit": ROOT})
-        self.clock.settle()
         campaign: dict[str, Any] = self._read(f"/v1/campaigns/{CAMPAIGN}").json()
         return campaign
 
     def export_table(self, out: Path) -> list[Path]:
         """附件4 of the whole school as XLSX and DOCX, fetched over the API into ``out``."""
         asked = self._decide("export/request", {"table": "fujian4", "unit": ROOT, "period": PERIOD})
-        self.clock.settle()
         export = self._read(f"/v1/exports/{asked['id']}").json()
         paths = []
         for file in export["files"]:
@@ -84,6 +82,7 @@ class Season:
         return paths
 
     def _decide(self, form: str, body: dict[str, Any]) -> dict[str, Any]:
+        """Post, wait until everything that follows is done, and insist that it was accepted."""
         key = self.university.keys[DECIDER]
         letter = Letter(
             api_key=key,
@@ -91,7 +90,12 @@ class Season:
             body=body,
             idempotency_key=f"{form.replace('/', '-')}-{CAMPAIGN}",
         )
-        return post_one(self.url, letter)
+        posted = post_one(self.url, letter)
+        self.clock.settle()
+        told = self._read(posted["location"]).json()
+        if told["state"] != "accepted":
+            raise Refused(f"{form}: {told['outcomes']}")
+        return posted
 
     def _read(self, path: str) -> Any:
         return read(self.url, self.university.keys[DECIDER], path)

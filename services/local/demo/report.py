@@ -8,7 +8,6 @@ from typing import Any
 
 from rich.console import Console
 from rich.table import Table
-from rich.text import Text
 
 from services.common.kernel.workdays import SHANGHAI
 
@@ -79,10 +78,16 @@ def show_campaign(console: Console, campaign: Mapping[str, Any]) -> None:
 def show_reasons(console: Console, ratings: Sequence[Mapping[str, Any]]) -> None:
     """One branch of each star, with the sentence that explains it."""
     first = {rating["star"]: rating for rating in reversed(ratings)}
+    table = _table("每个星级举一例：为什么")
+    table.add_column("星级", no_wrap=True)
+    table.add_column("党支部", overflow="fold", max_width=24)
+    table.add_column("理由", overflow="fold")
     for star in sorted(first, reverse=True):
         rating = first[star]
-        line = Text(f"{STARS[star]}  {rating['branch']['name']}：{rating['because']}")
-        console.print(line, overflow="fold", soft_wrap=True)
+        # Words of a sentence in Chinese are not its spaces: without them it folds at the edge.
+        because = rating["because"].replace(" ", "")
+        table.add_row(STARS[star], rating["branch"]["name"], because)
+    console.print(table)
 
 
 def show_trail(console: Console, matter: Mapping[str, Any]) -> None:

@@ -114,7 +114,7 @@ class _Demo:
         report.show_matters(self._console, matters.values())
         report.show_campaign(self._console, campaign)
         report.show_reasons(self._console, ratings)
-        self._console.print("附件4：")
+        self._console.print("\n附件4", style="bold")
         report.show_files(self._console, files)
         found = list(
             checks.faults(
