@@ -37,7 +37,14 @@ def make_app(desk: Desk) -> FastAPI:
             await syncing
         desk.repository.close()
 
-    app = FastAPI(title="连心", version="1", lifespan=lifespan, docs_url="/docs", redoc_url=None)
+    app = FastAPI(
+        title="连心",
+        version="1",
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+    )
     app.state.desk = desk
     for module in (submissions, forms, units, records, previews, exports, health):
         app.include_router(module.router)

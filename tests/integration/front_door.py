@@ -9,7 +9,6 @@ import httpx
 from fastapi import FastAPI
 from pymongo.database import Database
 
-from services.common.job_store import JobStore
 from services.intake.app import make_app
 from services.intake.clients import Client, client_document
 from services.intake.desk import Desk, make_desk
@@ -120,9 +119,7 @@ def found_school(database: Database[dict[str, Any]]) -> None:
 async def front_door(
     mongo_url: str, database: Database[dict[str, Any]], **changed: Any
 ) -> AsyncIterator[FrontDoor]:
-    """The application, started and stopped as uvicorn would, over ``database`` with a school in it."""
-    found_school(database)
-    JobStore(database).ensure_indexes()
+    """The application, started and stopped as uvicorn would, over ``database``."""
     settings = IntakeSettings(mongo_url=mongo_url, mongo_database=database.name, **changed)
     desk = make_desk(settings)
     app = make_app(desk)
