@@ -1,9 +1,15 @@
-"""What notify does with a job: load the matter, let the rules decide, append, tell, plan the next step (L10)."""
+"""What notify does with a job: load the matter, let the rules decide, append, tell, plan the next step (L10).
+
+Forms about one matter are dealt with in the order in which they were received, and before any step that
+fell due after them: so a study counts for the report that was posted right behind it, and what arrived
+in time is not overtaken by its own deadline when there is a backlog.
+"""
 
 from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
+from services.common.errors import NotYet
 from services.common.jobs import Job, NewJob
 from services.common.kernel.history import Author
 from services.common.kernel.identity import matter_id, step_job
@@ -20,6 +26,8 @@ from services.notify.ports import Notify
 
 SYSTEM = "system:notify"
 STEP = "matter.step"
+SOURCE = "其他"
+"""Where an opinion was heard when its form does not say."""
 Result = Mapping[str, Any]
 
 
@@ -34,7 +42,7 @@ def receive(job: Job, port: Notify) -> Result:
         category=Category(body["category"]),
         title=body["title"],
         content=body["content"],
-        source=body.get("source", ""),
+        source=body.get("source", SOURCE),
         raised_by=submission.client,
         unit_path=submission.unit_path,
         unit_names=port.unit_names(submission.unit_path),
@@ -47,30 +55,36 @@ def follow(read: Callable[[Submission], Command]) -> Callable[[Job, Notify], Res
 
     def handle(job: Job, port: Notify) -> Result:
         submission = port.submission(job.subject)
-        command = read(submission)
-        return _apply(port, submission.body["matter"], command, submission.author(port.now), job)
+        matter = submission.body["matter"]
+        port.wait_for_earlier(job, matter)
+        return _apply(port, matter, read(submission), submission.author(port.now), job)
 
     return handle
 
 
 def step(job: Job, port: Notify) -> Result:
-    """Job matter.step: a reason to look; what is due is done, a step that is stale does nothing."""
-    matter = port.matter(job.subject)
-    author = Author(at=port.now, by=SYSTEM, unit=matter.owner if matter else "")
+    """Job matter.step: a reason to look; what is due is done, a step that is stale does nothing.
+
+    The relay may ring a moment before this process believes that the time has come: NotYet then, for a
+    step that was dropped would leave the matter without a next one.
+    """
+    name = job.subject
+    matter = port.matter(name)
+    if matter is None or port.version(name) != job.data["version"]:
+        return {"matter": name, "stale": True}
+    port.wait_for_earlier(job, name)
     command = commands.Tick(at=port.now, step=Step(job.data["step"]))
-    if matter is not None and port.version(job.subject) != job.data["version"]:
-        return {"matter": job.subject, "stale": True}
-    return _apply(port, job.subject, command, author, job)
+    author = Author(at=port.now, by=SYSTEM, unit=matter.owner)
+    return _apply(port, name, command, author, job)
 
 
 def _apply(port: Notify, matter: str, command: Command, author: Author, job: Job) -> Result:
-    before = port.matter(matter)
-    events = decide(before, command, port.rules)
+    state = port.matter(matter)
+    events = decide(state, command, port.rules)
     if not events:
-        return {"matter": matter, "stale": True}
+        raise NotYet("这一步的时间还没有到")
     first = port.version(matter) + 1
     after = port.append(matter, author, events)
-    state = before
     for number, event in enumerate(events, start=first):
         state = evolve(state, event)
         for place, notice in enumerate(notices(event, state), start=1):

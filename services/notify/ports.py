@@ -25,7 +25,12 @@ class Notify(Protocol):
     def submission(self, submission_id: str) -> Submission:
         """The submission; raises NotYet while it is on its way, NotFound when it never came."""
 
-    def unit_names(self, path: Sequence[str]) -> tuple[str, ...]: ...
+    def unit_names(self, path: Sequence[str]) -> tuple[str, ...]:
+        """The names along a path; a unit that is not in the tree (any more) is named by its code."""
+
+    def wait_for_earlier(self, job: Job, matter_id: str) -> None:
+        """Raises NotYet while a form about the matter that was received before ``job`` fell due is under way."""
+
     def matter(self, matter_id: str) -> Matter | None: ...
     def version(self, matter_id: str) -> int: ...
     def append(self, matter_id: str, author: Author, events: Sequence[MatterEvent]) -> Matter:

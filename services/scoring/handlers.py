@@ -1,26 +1,38 @@
-"""What scoring does with a job: load, let a rule decide, append. Every handler is harmless to repeat."""
+"""What scoring does with a job: load, let a rule decide, append. Every handler is harmless to repeat.
 
-from collections.abc import Iterator, Mapping
+Between a campaign's close and its plan nothing may slip in: a self-assessment that was being scored
+while the campaign closed is waited for, and none is taken after the close. So the ratings that the
+plan reads can't change any more, and a plan made twice is the same plan.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from services.common.jobs import Job, NewJob
 from services.common.kernel.history import Author
 from services.common.kernel.identity import rating_id, step_job
+from services.common.kernel.workdays import local_day
 from services.scoring.domain import campaign as campaigns
 from services.scoring.domain import rating as ratings
 from services.scoring.domain.allocation import Allocation, allocate
-from services.scoring.domain.campaign import Campaign, LimitUse, LowShare, StarCount, Summary
+from services.scoring.domain.campaign import Campaign, Closing
 from services.scoring.domain.discretion import Discretion
 from services.scoring.domain.numbers import exact
+from services.scoring.domain.placement import Placement
 from services.scoring.domain.rating import Branch
 from services.scoring.domain.sheet import score
+from services.scoring.domain.summary import count_stars, summarise
 from services.scoring.ports import Scoring
 
 CHUNK = 200
-MISSING_SHOWN = 20
+"""Placements a step of the plan brings to their ratings, in one transaction."""
+SHOWN = 20
+"""How many branches without a self-assessment a result names."""
+PREVIEWED = 100
+"""How many placements a preview shows."""
 SYSTEM = "system:scoring"
-STARS = (5, 4, 3, 2, 1)
+PLAN, APPLY = "campaign.plan", "campaign.apply"
 Result = Mapping[str, Any]
 
 
@@ -40,7 +52,8 @@ def open_campaign(job: Job, port: Scoring) -> Result:
         opens_on=date.fromisoformat(body["opens_on"]),
         closes_on=date.fromisoformat(body["closes_on"]),
     )
-    events = campaigns.open_campaign(port.campaign(body["campaign"]), opening)
+    on = local_day(submission.received_at)
+    events = campaigns.open_campaign(port.campaign(body["campaign"]), opening, on=on)
     port.append_campaign(body["campaign"], submission.author(port.now), events)
     return {"campaign": body["campaign"], "standard_hash": opening.standard_hash}
 
@@ -49,8 +62,9 @@ def assess(job: Job, port: Scoring) -> Result:
     """Form qiangji/self-assessment: score every item and keep the sheet (Q2)."""
     submission = port.submission(job.subject)
     body = submission.body
-    campaign = campaigns.known(port.campaign(body["campaign"]))
+    campaign = _campaign(port, body["campaign"], job)
     unit = port.unit(submission.unit)
+    ratings.require_branch(unit.kind)
     standard = port.standard(campaign.standard_hash)
     sheet = score(standard, body["facts"], _discretion(body))
     record = rating_id(body["campaign"], unit.id)
@@ -68,39 +82,43 @@ def assess(job: Job, port: Scoring) -> Result:
 
 
 def close_campaign(job: Job, port: Scoring) -> Result:
-    """Form qiangji/campaign-close: wait for assessments under way, then close and plan (Q4)."""
+    """Form qiangji/campaign-close: score what was received before it, then close and plan (Q4).
+
+    What is received after this form counts only if it is scored before the close is done.
+    """
     submission = port.submission(job.subject)
     body = submission.body
-    campaign = campaigns.known(port.campaign(body["campaign"]))
-    port.wait_for_assessments(submission.received_at)
-    scope = {unit.id for unit in port.branches_below(campaign.unit)}
-    missing = sorted(scope - port.rated_branches(body["campaign"]))
-    events = campaigns.close(
-        campaign,
-        at=submission.received_at,
-        missing=len(missing),
+    name = body["campaign"]
+    campaign = _campaign(port, name, job)
+    port.wait_for_received(name, submission.received_at)
+    rated = port.rated_branches(name)
+    missing = [unit for unit in port.branches_below(campaign.unit) if unit.id not in rated]
+    wish = Closing(
+        unit=submission.unit,
+        at=port.now,
+        missing=[unit.name for unit in missing],
+        held=port.held(name),
         leave_out=bool(body.get("leave_out_missing", False)),
         reason=str(body.get("reason", "")),
     )
-    port.append_campaign(body["campaign"], submission.author(port.now), events)
-    _enqueue(port, body["campaign"], "campaign.plan", job.correlation_id)
-    return {
-        "campaign": body["campaign"],
-        "missing": len(missing),
-        "missing_first": missing[:MISSING_SHOWN],
-    }
+    port.append_campaign(name, submission.author(port.now), campaigns.close(campaign, wish))
+    _enqueue(port, name, PLAN, job)
+    first = [unit.id for unit in missing[:SHOWN]]
+    return {"campaign": name, "missing": len(missing), "missing_first": first}
 
 
 def plan(job: Job, port: Scoring) -> Result:
-    """Allocate stars to all ratings of a closed campaign; the same ratings give the same plan."""
-    campaign = campaigns.known(port.campaign(job.subject))
+    """Allocate stars to all ratings of a closed campaign; the same ratings give the same plan (Q4)."""
+    campaign = campaigns.to_plan(port.campaign(job.subject))
+    port.wait_for_running(job.subject)
     standard = port.standard(campaign.standard_hash)
     allocation = allocate(port.candidates(job.subject), standard, campaign.policy)
     chunks = port.keep_plan(job.subject, _chunks(allocation))
-    events = campaigns.allocate(campaign, chunks=chunks, summary=summarise(allocation))
+    summary = summarise(allocation)
+    events = campaigns.allocate(campaign, at=port.now, chunks=chunks, summary=summary)
     port.append_campaign(job.subject, _system(port, campaign), events)
     if chunks:
-        _enqueue(port, job.subject, "campaign.apply", job.correlation_id)
+        _enqueue(port, job.subject, APPLY, job)
     return {"campaign": job.subject, "chunks": chunks}
 
 
@@ -108,35 +126,47 @@ def apply_chunk(job: Job, port: Scoring) -> Result:
     """Give one chunk of the plan to its ratings, then go on to the next (progress: campaign.applied)."""
     campaign = campaigns.known(port.campaign(job.subject))
     number = campaign.applied + 1
-    if number > campaign.chunks:
-        return {"campaign": job.subject, "applied": campaign.applied}
+    events = campaigns.apply_chunk(campaign, number)
     author = _system(port, campaign)
     for row in port.plan_chunk(job.subject, number):
         record = rating_id(job.subject, row["unit"])
         placed = ratings.Placed(
-            star=row["star"], because=row["because"], tied=row["tied"], placed_at=port.now
+            star=row["star"],
+            because=row["because"],
+            tied=row["tied"],
+            placed_at=campaign.allocated_at or port.now,
         )
-        events = ratings.place(port.rating(record), placed)
-        if events:
-            port.append_rating(record, author, events)
-    port.append_campaign(job.subject, author, campaigns.apply_chunk(campaign, number))
+        port.append_rating(record, author, ratings.place(port.rating(record), placed))
+    port.append_campaign(job.subject, author, events)
     if number < campaign.chunks:
-        _enqueue(port, job.subject, "campaign.apply", job.correlation_id)
+        _enqueue(port, job.subject, APPLY, job)
     return {"campaign": job.subject, "applied": number}
 
 
 def preview(job: Job, port: Scoring) -> Result:
-    """Form qiangji/allocation-preview: what the ratios would mean now; nothing is changed (Q3, Q4)."""
+    """Form qiangji/allocation-preview: what the ratios would mean now; nothing is changed (Q3, Q4).
+
+    The limits are those of the whole scope; ``own`` are the branches of the unit that asks, best first.
+    """
     submission = port.submission(job.subject)
-    body = submission.body
-    campaign = campaigns.known(port.campaign(body["campaign"]))
+    name = submission.body["campaign"]
+    campaign = _campaign(port, name, job)
+    campaigns.require_part(campaign, submission.unit_path)
+    policy = submission.body.get("policy", campaign.policy)
     standard = port.standard(campaign.standard_hash)
-    policy = body.get("policy", campaign.policy)
-    allocation = allocate(port.candidates(body["campaign"]), standard, policy)
+    allocation = allocate(port.candidates(name), standard, policy)
+    branches = port.rated_branches(name, within=submission.unit)
+    own = [placement for placement in allocation.placements() if placement.unit in branches]
     return {
-        "campaign": body["campaign"],
+        "campaign": name,
         "policy": policy,
-        "summary": port.document(summarise(allocation)),
+        "summary": port.plain(summarise(allocation)),
+        "own": {
+            "unit": submission.unit,
+            "rated": len(own),
+            "stars": port.plain(count_stars(placement.star for placement in own)),
+            "placements": [_row(placement) for placement in own[:PREVIEWED]],
+        },
     }
 
 
@@ -145,29 +175,18 @@ HANDLERS = {
     "qiangji/self-assessment": assess,
     "qiangji/campaign-close": close_campaign,
     "qiangji/allocation-preview": preview,
-    "campaign.plan": plan,
-    "campaign.apply": apply_chunk,
+    PLAN: plan,
+    APPLY: apply_chunk,
 }
 """Kind of job → handler: the whole of what scoring does."""
 
 
-def summarise(allocation: Allocation) -> Summary:
-    """The allocation in the numbers that a campaign keeps; the placements themselves go to the ratings."""
-    tied = {tie.star: len(tie.units) for tie in allocation.ties}
-    low = allocation.two_and_below
-    return Summary(
-        rated=sum(allocation.count(star) for star in STARS),
-        stars=tuple(StarCount(star=star, branches=allocation.count(star)) for star in STARS),
-        limits=tuple(
-            LimitUse(
-                star=use.star, cap=use.cap, used=use.used, over=use.over, tied=tied.get(use.star, 0)
-            )
-            for use in allocation.limits
-        ),
-        two_and_below=LowShare(
-            count=low.count, percent=low.percent, over=low.over, remark=low.remark
-        ),
-    )
+def _campaign(port: Scoring, name: str, job: Job) -> Campaign:
+    """The campaign that a form names; NotYet while its opening, posted before, is still under way."""
+    campaign = port.campaign(name)
+    if campaign is None:
+        port.wait_for_opening(name, job.due)
+    return campaigns.known(campaign)
 
 
 def _discretion(body: Mapping[str, Any]) -> list[Discretion]:
@@ -179,24 +198,30 @@ def _discretion(body: Mapping[str, Any]) -> list[Discretion]:
     ]
 
 
-def _chunks(allocation: Allocation) -> Iterator[list[dict[str, Any]]]:
-    rows = [
-        {"unit": item.unit, "star": item.star, "because": item.reason, "tied": item.because.tied}
-        for item in sorted(allocation.placements(), key=lambda placement: placement.unit)
-    ]
-    for start in range(0, len(rows), CHUNK):
-        yield rows[start : start + CHUNK]
+def _chunks(allocation: Allocation) -> Iterator[Sequence[dict[str, Any]]]:
+    by_unit = sorted(allocation.placements(), key=lambda placement: placement.unit)
+    for start in range(0, len(by_unit), CHUNK):
+        yield [_row(placement) for placement in by_unit[start : start + CHUNK]]
 
 
-def _enqueue(port: Scoring, campaign_id: str, kind: str, correlation_id: str) -> None:
+def _row(placement: Placement) -> dict[str, Any]:
+    return {
+        "unit": placement.unit,
+        "star": placement.star,
+        "because": placement.reason,
+        "tied": placement.because.tied,
+    }
+
+
+def _enqueue(port: Scoring, name: str, kind: str, job: Job) -> None:
     port.enqueue(
         NewJob(
-            id=step_job(campaign_id, port.campaign_version(campaign_id), kind),
+            id=step_job(name, port.campaign_version(name), kind),
             queue="scoring",
             kind=kind,
-            subject=campaign_id,
+            subject=name,
             due=port.now,
-            correlation_id=correlation_id,
+            correlation_id=job.correlation_id,
         )
     )
 

@@ -3,32 +3,33 @@
 from collections.abc import Mapping
 from typing import Any
 
-from services.common.contracts import Contracts
+from services.common.contracts import Contracts, read_json
 from services.common.mongo import connect, durable
 from services.common.runner import Duties
 from services.common.settings import Settings
 from services.common.work import Work
 from services.common.worker import run_worker
 from services.scoring.domain.standard import Standard
-from services.scoring.domain.standard_reading import read_standard
 from services.scoring.handlers import HANDLERS
 from services.scoring.ports import Scoring
-from services.scoring.predicates import compile_predicate
 from services.scoring.repository import Repository, Standards, ensure_indexes
+from services.scoring.standards import standard_of
 
 
 def make_duties(settings: Settings) -> Duties[Scoring]:
     """What scoring does, ready for a runner."""
-    standards = Standards(settings.schemas_dir / "standards", _parse)
+    folder = settings.schemas_dir / "standards"
+    shape = read_json(folder / "standard.schema.json")
+
+    def parse(document: Mapping[str, Any]) -> Standard:
+        return standard_of(document, shape)
+
+    standards = Standards(folder, parse)
 
     def open_repository(work: Work) -> Scoring:
         return Repository(work, standards)
 
     return Duties(queue="scoring", open=open_repository, handlers=HANDLERS)
-
-
-def _parse(document: Mapping[str, Any]) -> Standard:
-    return read_standard(document, compile_predicate)
 
 
 def main() -> None:

@@ -8,7 +8,7 @@ from services.common.jobs import Job, NewJob
 from services.common.kernel.history import Author
 from services.common.submissions import Submission
 from services.common.units import Unit
-from services.scoring.domain.campaign import Campaign, CampaignEvent, Summary
+from services.scoring.domain.campaign import Campaign, CampaignEvent
 from services.scoring.domain.candidate import Candidate
 from services.scoring.domain.rating import Rating, RatingEvent
 from services.scoring.domain.standard import Standard
@@ -35,7 +35,7 @@ class Scoring(Protocol):
         """Keep a standard for good; its content hash."""
 
     def standard(self, content_hash: str) -> Standard:
-        """A frozen standard."""
+        """A frozen standard, also one that was frozen in this very batch."""
 
     def campaign(self, campaign_id: str) -> Campaign | None: ...
     def campaign_version(self, campaign_id: str) -> int: ...
@@ -47,17 +47,30 @@ class Scoring(Protocol):
         self, rating_id: str, author: Author, events: Sequence[RatingEvent]
     ) -> None: ...
 
-    def wait_for_assessments(self, until: datetime) -> None:
-        """Raises NotYet while a self-assessment received up to ``until`` is not scored."""
+    def wait_for_opening(self, campaign_id: str, until: datetime) -> None:
+        """Raises NotYet while a form received up to ``until`` that opens this campaign is under way."""
 
-    def rated_branches(self, campaign_id: str) -> set[str]: ...
+    def wait_for_received(self, campaign_id: str, until: datetime) -> None:
+        """Raises NotYet while a self-assessment of this campaign received up to ``until`` is not scored."""
+
+    def wait_for_running(self, campaign_id: str) -> None:
+        """Raises NotYet while somebody is scoring a self-assessment of this campaign at this moment."""
+
+    def held(self, campaign_id: str) -> int:
+        """How many self-assessments of this campaign lie in the quarantine."""
+
+    def rated_branches(self, campaign_id: str, *, within: str | None = None) -> set[str]:
+        """The codes of the rated branches, or of those at or below the unit ``within``."""
+
     def candidates(self, campaign_id: str) -> list[Candidate]:
         """What the allocation compares, for every rating of the campaign, by branch code."""
 
     def keep_plan(self, campaign_id: str, chunks: Iterable[Sequence[dict[str, Any]]]) -> int:
         """Keep the placements of a plan, outside the transaction and harmless to repeat; how many chunks."""
 
-    def plan_chunk(self, campaign_id: str, number: int) -> Sequence[dict[str, Any]]: ...
+    def plan_chunk(self, campaign_id: str, number: int) -> Sequence[dict[str, Any]]:
+        """A chunk that was kept; raises LookupError on one that was not."""
+
     def enqueue(self, job: NewJob) -> None: ...
-    def document(self, summary: Summary) -> dict[str, Any]:
-        """A summary as it is stored and shown."""
+    def plain(self, value: Any) -> Any:
+        """A value of the domain as it is stored and shown."""

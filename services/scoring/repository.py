@@ -1,34 +1,40 @@
 """scoring's port on MongoDB: records through the unit of work, plans and projections directly."""
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from pymongo import ASCENDING, IndexModel
 from pymongo.database import Database
 
 from services.common.errors import NotFound, NotYet
-from services.common.jobs import COLLECTION as JOBS
-from services.common.jobs import Job, NewJob
+from services.common.jobs import OPEN_STATES, Job, NewJob
 from services.common.kernel.canonical import content_hash
 from services.common.kernel.history import Author
+from services.common.kernel.identity import rating_id
 from services.common.mongo import Document
 from services.common.records import CONVERTER
+from services.common.replay import Ledger
 from services.common.submissions import Submission
+from services.common.under_way import HELD, RUNNING, under_way
 from services.common.units import Unit
 from services.common.work import Work
 from services.scoring.domain import campaign as campaigns
 from services.scoring.domain import rating as ratings
-from services.scoring.domain.campaign import Campaign, CampaignEvent, Summary
+from services.scoring.domain.campaign import Campaign, CampaignEvent
 from services.scoring.domain.candidate import Candidate, candidate
 from services.scoring.domain.rating import Rating, RatingEvent
 from services.scoring.domain.sheet import ScoreSheet
 from services.scoring.domain.standard import Standard
 
-UNDER_WAY = ("queued", "rung", "running", "retry")
-ASSESSMENT = "qiangji/self-assessment"
+CAMPAIGNS, RATINGS, STANDARDS, PLANS = "campaigns", "ratings", "standards", "plans"
+LEDGERS = (
+    Ledger(collection=CAMPAIGNS, events=get_args(CampaignEvent), evolve=campaigns.evolve),
+    Ledger(collection=RATINGS, events=get_args(RatingEvent), evolve=ratings.evolve),
+)
+OPENING, ASSESSMENT = "qiangji/campaign", "qiangji/self-assessment"
 RATING_INDEXES = [
     IndexModel([("state.campaign", ASCENDING), ("_id", ASCENDING)], name="campaign"),
     IndexModel([("state.branch.path", ASCENDING), ("_id", ASCENDING)], name="subtree"),
@@ -37,8 +43,8 @@ RATING_INDEXES = [
 
 
 def ensure_indexes(database: Database[Document]) -> None:
-    """Create the indexes of scoring's own collections."""
-    database["ratings"].create_indexes(RATING_INDEXES)
+    """Create the indexes that scoring's own collections are read by."""
+    database[RATINGS].create_indexes(RATING_INDEXES)
 
 
 class Standards:
@@ -50,20 +56,28 @@ class Standards:
         self._frozen: dict[str, Standard] = {}
 
     def shipped(self, standard_id: str) -> dict[str, Any]:
-        """The standard as the files have it now; raises NotFound, or Refused with every fault named."""
+        """The standard as the files have it now; raises NotFound."""
         path = self._folder / f"{standard_id}.json"
-        if not path.is_file() or path.parent != self._folder:
+        if path.parent != self._folder or not path.is_file():
             raise NotFound(f"没有编号为“{standard_id}”的创评标准", code="standard_not_found")
         loaded: dict[str, Any] = json.loads(path.read_text("utf-8"))
-        self._parse(loaded)
         return loaded
 
+    def freeze(self, standard: Mapping[str, Any]) -> Document:
+        """The document that keeps a standard for good; raises Refused with every fault of it named."""
+        text = json.dumps(standard, ensure_ascii=False, sort_keys=True)
+        digest = content_hash(text)
+        self._frozen[digest] = self._parse(standard)
+        return {"_id": digest, "id": standard["id"], "text": text}
+
     def frozen(self, database: Database[Document], digest: str) -> Standard:
-        """A standard by its content hash; raises NotFound."""
+        """A standard by its content hash; raises NotFound, and ValueError on a text that was changed."""
         if digest not in self._frozen:
-            row = database["standards"].find_one({"_id": digest})
+            row = database[STANDARDS].find_one({"_id": digest})
             if row is None:
                 raise NotFound("没有这份创评标准", code="standard_not_found")
+            if content_hash(row["text"]) != digest:
+                raise ValueError(f"the frozen standard {digest} was changed")
             self._frozen[digest] = self._parse(json.loads(row["text"]))
         return self._frozen[digest]
 
@@ -75,8 +89,8 @@ class Repository:
         self._work = work
         self._standards = standards
         self._database = work.database
-        self._campaigns = work.records("campaigns", Campaign)
-        self._ratings = work.records("ratings", Rating)
+        self._campaigns = work.records(CAMPAIGNS, Campaign)
+        self._ratings = work.records(RATINGS, Rating)
 
     @property
     def now(self) -> datetime:
@@ -90,7 +104,7 @@ class Repository:
         assessments = [item for item in found if item.form == ASSESSMENT]
         self._work.units.prefetch(item.unit for item in assessments)
         self._campaigns.prefetch(str(item.body["campaign"]) for item in assessments)
-        self._ratings.prefetch(f"{item.body['campaign']}:{item.unit}" for item in assessments)
+        self._ratings.prefetch(rating_id(item.body["campaign"], item.unit) for item in assessments)
 
     def submission(self, submission_id: str) -> Submission:
         return self._work.submission(submission_id)
@@ -105,10 +119,9 @@ class Repository:
         return self._standards.shipped(standard_id)
 
     def freeze_standard(self, standard: dict[str, Any]) -> str:
-        text = json.dumps(standard, ensure_ascii=False, sort_keys=True)
-        digest = content_hash(text)
-        self._work.put("standards", {"_id": digest, "id": standard["id"], "text": text})
-        return digest
+        document = self._standards.freeze(standard)
+        self._work.put(STANDARDS, document)
+        return str(document["_id"])
 
     def standard(self, digest: str) -> Standard:
         return self._standards.frozen(self._database, digest)
@@ -130,22 +143,35 @@ class Repository:
     def append_rating(self, rating_id: str, author: Author, events: Sequence[RatingEvent]) -> None:
         self._ratings.append(rating_id, author, events, ratings.evolve)
 
-    def wait_for_assessments(self, until: datetime) -> None:
-        query = {"state": {"$in": list(UNDER_WAY)}, "kind": ASSESSMENT, "created": {"$lte": until}}
-        if self._database[JOBS].find_one(query, {"_id": 1}):
+    def wait_for_opening(self, campaign_id: str, until: datetime) -> None:
+        if self._forms(OPENING, campaign_id, until, OPEN_STATES):
+            raise NotYet("开启这次创评活动的表单正在办理，稍后继续")
+
+    def wait_for_received(self, campaign_id: str, until: datetime) -> None:
+        if self._forms(ASSESSMENT, campaign_id, until, OPEN_STATES):
+            raise NotYet("仍有截止前收到的自评正在计分，稍后继续")
+
+    def wait_for_running(self, campaign_id: str) -> None:
+        if self._forms(ASSESSMENT, campaign_id, None, RUNNING):
             raise NotYet("仍有自评正在计分，稍后继续")
 
-    def rated_branches(self, campaign_id: str) -> set[str]:
-        rows = self._database["ratings"].find(
-            {"state.campaign": campaign_id}, {"state.branch.code": 1}
-        )
-        return {row["state"]["branch"]["code"] for row in rows}
+    def held(self, campaign_id: str) -> int:
+        return self._forms(ASSESSMENT, campaign_id, None, HELD)
+
+    def _forms(
+        self, form: str, campaign_id: str, until: datetime | None, states: Collection[str]
+    ) -> int:
+        about = ("campaign", [campaign_id])
+        return len(under_way(self._database, [form], about=about, until=until, states=states))
+
+    def rated_branches(self, campaign_id: str, *, within: str | None = None) -> set[str]:
+        below = {"state.branch.path": within} if within else {}
+        rows = self._database[RATINGS].find({"state.campaign": campaign_id, **below}, {"_id": 1})
+        return {row["_id"].removeprefix(rating_id(campaign_id, "")) for row in rows}
 
     def candidates(self, campaign_id: str) -> list[Candidate]:
         fields = {"state.branch.code": 1, "state.sheet": 1}
-        rows = (
-            self._database["ratings"].find({"state.campaign": campaign_id}, fields).sort("_id", 1)
-        )
+        rows = self._database[RATINGS].find({"state.campaign": campaign_id}, fields).sort("_id", 1)
         return [
             candidate(
                 row["state"]["branch"]["code"],
@@ -158,22 +184,19 @@ class Repository:
         count = 0
         for count, rows in enumerate(chunks, start=1):
             fields = {"$setOnInsert": {"campaign": campaign_id, "placements": list(rows)}}
-            self._database["plans"].update_one(
-                {"_id": f"{campaign_id}:{count}"}, fields, upsert=True
-            )
+            self._database[PLANS].update_one({"_id": f"{campaign_id}:{count}"}, fields, upsert=True)
         return count
 
     def plan_chunk(self, campaign_id: str, number: int) -> Sequence[dict[str, Any]]:
-        row = self._database["plans"].find_one({"_id": f"{campaign_id}:{number}"})
+        row = self._database[PLANS].find_one({"_id": f"{campaign_id}:{number}"})
         if row is None:
-            raise NotFound("没有这一步的星级分配结果", code="plan_not_found")
+            raise LookupError(f"chunk {number} of the plan of {campaign_id} was not kept")
         placements: list[dict[str, Any]] = row["placements"]
-        self._ratings.prefetch(f"{campaign_id}:{item['unit']}" for item in placements)
+        self._ratings.prefetch(rating_id(campaign_id, item["unit"]) for item in placements)
         return placements
 
     def enqueue(self, job: NewJob) -> None:
         self._work.enqueue(job)
 
-    def document(self, summary: Summary) -> dict[str, Any]:
-        plain: dict[str, Any] = CONVERTER.unstructure(summary)
-        return plain
+    def plain(self, value: Any) -> Any:
+        return CONVERTER.unstructure(value)

@@ -1,4 +1,7 @@
-"""A branch's rating in one campaign: its self-assessment (Q2), scored, and the star it was given (Q4)."""
+"""A branch's rating in one campaign: its self-assessment (Q2), scored, and the star it was given (Q4).
+
+The branch counts for the scope as the tree was when its assessment was scored; a later move changes nothing.
+"""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -20,9 +23,18 @@ class Branch:
     category: str | None
 
 
+def require_branch(kind: str) -> None:
+    """Raise Refused unless the unit's ``kind`` is a 党支部: nobody else rates itself, or counts in a ratio."""
+    if kind != "branch":
+        raise Refused("只有党支部可以自评，请填写党支部的编码", code="not_a_branch")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rating:
-    """The state; ``received_at`` is when the assessment that counts was received."""
+    """The state; ``received_at`` is when the assessment that counts was received.
+
+    ``placed_at`` is when the campaign's stars were allocated: one instant for all its branches.
+    """
 
     campaign: str
     period: str
@@ -38,7 +50,7 @@ class Rating:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SelfAssessed:
-    """The branch rated itself; a later one before the close replaces an earlier one."""
+    """The branch rated itself; this replaces whatever it said before."""
 
     what: ClassVar[str] = "rating.self_assessed"
     campaign: str
@@ -66,9 +78,10 @@ RatingEvent = SelfAssessed | Placed
 def assess(
     state: Rating | None, campaign: Campaign | None, assessment: SelfAssessed
 ) -> tuple[SelfAssessed, ...]:
-    """Take a self-assessment; judged by when it was received, not by when it is scored.
+    """Take a self-assessment; the window is judged by when it was received, not by when it is scored.
 
-    Raises Refused: out of scope, outside the window, after the close, or older than the one that counts.
+    The latest received counts, of two of the same instant the one scored last. Raises NotFound, and
+    Refused: out of scope, outside the window, closed, or older than the one that counts.
     """
     running = known(campaign)
     if running.unit not in assessment.branch.path:
@@ -80,9 +93,7 @@ def assess(
             f"本次提交于 {day_text(received_on)}收到，不在期内",
             code="window_closed",
         )
-    if running.stage in (Stage.ALLOCATED, Stage.PLACED) or (
-        running.closed_at is not None and assessment.received_at > running.closed_at
-    ):
+    if running.stage is not Stage.OPEN:
         raise Refused("这次创评活动的自评已经截止", code="campaign_closed")
     if state is not None and assessment.received_at < state.received_at:
         raise Refused("已有更晚提交的自评，本次提交不再采用", code="superseded")
@@ -90,16 +101,19 @@ def assess(
 
 
 def place(state: Rating | None, placement: Placed) -> tuple[Placed, ...]:
-    """Give the star of an allocation; the same star given again changes nothing."""
+    """Give the star of an allocation; the same star for the same reason given again changes nothing.
+
+    Raises ValueError where there is no rating: a plan names rated branches only.
+    """
     if state is None:
-        raise Refused("该党支部没有自评，不能评定星级", code="rating_not_found")
+        raise ValueError("a plan names a branch that is not rated")
     if (state.star, state.because) == (placement.star, placement.because):
         return ()
     return (placement,)
 
 
 def evolve(state: Rating | None, event: RatingEvent) -> Rating:
-    """The state after ``event``."""
+    """The state after ``event``; raises ValueError on a history that does not begin with an assessment."""
     if isinstance(event, SelfAssessed):
         return Rating(
             campaign=event.campaign,
