@@ -10,7 +10,7 @@ import httpx
 from services.common.errors import Refused, Unavailable
 
 AT_ONCE = 32
-TRIES = 20
+TRIES = 240
 PAUSE_S = 0.25
 
 
