@@ -116,9 +116,10 @@ class Stack:
                     env=env,
                 )
         if self._plan.processes.get("intake"):
-            self.supervisor.wait_ready(self._answers, what="intake ")
+            self.supervisor.wait_ready(self.answers, what="intake ")
 
-    def _answers(self) -> bool:
+    def answers(self) -> bool:
+        """Whether intake is ready to take forms."""
         try:
             return httpx.get(f"{self.url}/readyz", timeout=2, trust_env=False).status_code == 200
         except httpx.HTTPError:

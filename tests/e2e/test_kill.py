@@ -34,14 +34,18 @@ def front(
 
 
 def killing(victims: tuple[str, ...], seed: int) -> Disturb:
-    """SIGKILL to one of ``victims`` after another, at moments that the seed chooses, until posting is over."""
+    """SIGKILL to one of ``victims`` after another, at moments that the seed chooses, while forms come in.
+
+    intake gets the time to come back: nothing can be posted to one that dies before it listens.
+    """
     dice = Random(seed)  # noqa: S311
 
     def disturb(stack: Stack, over: threading.Event) -> None:
-        order = list(victims)
         while not over.wait(dice.uniform(0.1, 1.2)):
-            dice.shuffle(order)
-            stack.supervisor.kill(order[0])
+            victim = dice.choice(victims)
+            while victim == "intake" and not stack.answers() and not over.is_set():
+                over.wait(0.1)
+            stack.supervisor.kill(victim)
 
     return disturb
 
