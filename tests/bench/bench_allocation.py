@@ -1,11 +1,9 @@
-"""Allocation of a million branches beside sorting the very same rows; target: at most 3 times.
+"""Allocation of a million branches beside sorting the very same rows.
 
-Run: ``python -m tests.bench.bench_allocation [--rows N]``. The plain sort is one ``sorted`` by the
-four compared values; ``allocate`` is timed until every placement with its star has been walked, and
-once more with every reason written. Rounds alternate; the best of each counts.
+The plain sort is one ``sorted`` by the four compared values; ``allocate`` is timed until every
+placement with its star has been walked, and once more with every reason written.
 """
 
-import argparse
 import gc
 import json
 from collections.abc import Callable, Sequence
@@ -15,14 +13,15 @@ from pathlib import Path
 from random import Random
 from time import perf_counter
 
-from rich.console import Console
-from rich.table import Table
-
 from services.scoring.domain.allocation import allocate
 from services.scoring.domain.candidate import Candidate
 from services.scoring.domain.standard_reading import read_standard
 from services.scoring.predicates import compile_predicate
+from tests.bench.measure import Line
+from tests.bench.parts import Servers
 
+NAME = "allocation"
+COUNT = 1_000_000
 ROUNDS = 3
 TARGET = 3
 STANDARD_FILE = Path(__file__).parents[2] / "schemas" / "standards" / "jiguan-shiye-2015.json"
@@ -80,33 +79,31 @@ def seconds(work: Callable[[Sequence[Candidate]], int], rows: Sequence[Candidate
     return elapsed
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rows", type=int, default=1_000_000)
-    count: int = parser.parse_args().rows
-    table = Table(
-        title=f"allocation of {count:,} branches against sorting them (target ≤ {TARGET} ×)"
-    )
-    for heading in ("rows", "sort, s", "allocate, s", "ratio", "with every reason, s", "ratio "):
-        table.add_column(heading, justify="right")
-    for make in (rated, scattered):
-        random = Random(2015)  # noqa: S311 - the same rows every time
-        rows = [make(number, random) for number in range(count)]
-        best = [float("inf")] * 3
-        for _ in range(ROUNDS):
-            for place, work in enumerate((plain_sort, placed, explained)):
-                best[place] = min(best[place], seconds(work, rows))
-        sort, stars, reasons = best
-        table.add_row(
-            make.__name__,
-            f"{sort:.2f}",
-            f"{stars:.2f}",
-            f"{stars / sort:.2f} ×",
-            f"{reasons:.2f}",
-            f"{reasons / sort:.2f} ×",
+def run(_: Servers, rounds: int, __: Sequence[Line]) -> list[Line]:
+    """Both kinds of rows; needs no server."""
+    return [line for make in (rated, scattered) for line in _beside_sorting(make, rounds)]
+
+
+def _beside_sorting(make: Callable[[int, Random], Candidate], rounds: int) -> list[Line]:
+    random = Random(2015)  # noqa: S311 - the same rows every time
+    rows = [make(number, random) for number in range(COUNT)]
+    taken: dict[Callable[[Sequence[Candidate]], int], list[float]] = {
+        plain_sort: [],
+        placed: [],
+        explained: [],
+    }
+    for _ in range(rounds):
+        for work, times in taken.items():
+            times.append(seconds(work, rows))
+    return [
+        Line(
+            bench=NAME,
+            what=f"{COUNT:,} {make.__name__} branches {work.__name__}",
+            unit="s",
+            ours=taken[work],
+            other=taken[plain_sort],
+            target=target,
+            at_most=True,
         )
-    Console().print(table)
-
-
-if __name__ == "__main__":
-    main()
+        for work, target in ((placed, TARGET), (explained, None))
+    ]
