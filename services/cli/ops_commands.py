@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 
+from services.cli.ledgers import REPLAYS
 from services.cli.session import FAILED, AsJson, open_database, write_line
 from services.common.ledgers import LEDGERS
 from services.common.quarantine import Quarantine
@@ -27,13 +28,13 @@ def register(app: typer.Typer) -> None:
 
 
 def verify(*, as_json: AsJson = False) -> None:
-    """重新计算全部台账的哈希链；有一条不符即以退出码 1 结束。"""
+    """重新计算全部台账的哈希链，并按历史重演每份台账的状态；有一份不符即以退出码 1 结束。"""
     broken: list[Broken] = []
     counts: dict[str, int] = {}
     with open_database() as database, _bars() as bars:
         for collection in LEDGERS:
             task = bars.add_task(collection, total=database[collection].estimated_document_count())
-            for found in verify_collection(database, collection):
+            for found in verify_collection(database, collection, REPLAYS[collection]):
                 counts[collection] = counts.get(collection, 0) + 1
                 bars.advance(task)
                 if found:
@@ -63,7 +64,7 @@ def _show(counts: dict[str, int], broken: list[Broken]) -> None:
     if broken:
         typer.echo(f"核对 {total} 份台账，{len(broken)} 份不符。")
     else:
-        typer.echo(f"✓ 核对 {total} 份台账，哈希链全部完好。")
+        typer.echo(f"✓ 核对 {total} 份台账，哈希链全部完好，状态与历史一致。")
 
 
 @quarantine.command("list")

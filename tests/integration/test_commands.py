@@ -9,10 +9,12 @@ import pytest
 from pymongo.database import Database
 
 from services.common.kernel.history import GENESIS, Author, entry
+from services.common.records import CONVERTER
 from services.intake.clients import key_hash
 from services.local.demo.university import UNITS_FILE
 from tests.integration.exporting import SCHOOL
 from tests.unit.cli.console import run
+from tests.unit.notify.case import Case, at
 
 pytestmark = pytest.mark.real
 Documents = Database[dict[str, Any]]
@@ -115,9 +117,18 @@ def test_a_client_that_exists_is_not_added_again(school: Documents) -> None:
 
 
 def ledger(record_id: str) -> dict[str, Any]:
+    case = Case(now=at("2026-11-23 09:00")).receive()
     author = Author(at=datetime(2026, 11, 23, tzinfo=UTC), by="a", unit=SCHOOL)
-    first = entry(seq=1, prev=GENESIS, author=author, what="matter.received", data={})
-    return {"_id": record_id, "version": 1, "state": {}, "head": first["hash"], "history": [first]}
+    data = CONVERTER.unstructure(case.events[0])
+    first = entry(seq=1, prev=GENESIS, author=author, what=case.events[0].what, data=data)
+    state = CONVERTER.unstructure(case.matter)
+    return {
+        "_id": record_id,
+        "version": 1,
+        "state": state,
+        "head": first["hash"],
+        "history": [first],
+    }
 
 
 def test_a_broken_chain_fails_the_verification(school: Documents) -> None:
@@ -130,6 +141,18 @@ def test_a_broken_chain_fails_the_verification(school: Documents) -> None:
     assert (whole.exit_code, broken.exit_code) == (0, 1)
     assert [item["record"] for item in json.loads(broken.stdout)["broken"]] == ["m2"]
     assert "✗ matters/m2" in run("verify").stdout
+
+
+def test_a_state_that_its_history_does_not_lead_to_fails_the_verification(
+    school: Documents,
+) -> None:
+    school["matters"].insert_one(ledger("m1"))
+    school["matters"].update_one({"_id": "m1"}, {"$set": {"state.title": "别的事"}})
+
+    broken = run("verify")
+
+    assert broken.exit_code == 1
+    assert "重演" in broken.stdout
 
 
 def dead_job(job_id: str) -> dict[str, Any]:

@@ -1,0 +1,47 @@
+"""No query of scoring or notify reads a whole collection: MongoDB's own profiler is the witness."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from pymongo.database import Database
+
+from tests.integration.mailroom import MONDAY, STUDY, found_mailroom
+from tests.integration.season import COLLEGES, found_season
+
+pytestmark = pytest.mark.real
+TINY = ("clock", "system.profile")
+
+
+def scans(database: Database[dict[str, Any]]) -> list[dict[str, Any]]:
+    rows = database["system.profile"].find({"planSummary": {"$regex": "COLLSCAN"}})
+    return [row for row in rows if row["ns"].partition(".")[2] not in TINY]
+
+
+def test_a_season_is_run_from_indexes(database: Database[dict[str, Any]]) -> None:
+    season = found_season(database, 5)
+    database.command("profile", 2)
+
+    season.open()
+    season.assess_all()
+    season.preview(COLLEGES[0])
+    season.close()
+    season.room.work()
+    database.command("profile", 0)
+
+    assert season.campaign["stage"] == "placed"
+    assert scans(database) == []
+
+
+def test_opinions_move_by_indexes(database: Database[dict[str, Any]]) -> None:
+    mail = found_mailroom(database)
+    database.command("profile", 2)
+
+    matter = mail.raise_opinion()
+    mail.room.run_until(MONDAY + timedelta(hours=1))
+    mail.act(matter, "study", **STUDY)
+    mail.room.run_until(MONDAY + timedelta(weeks=6))
+    database.command("profile", 0)
+
+    assert "escalated" in mail.trail(matter)
+    assert scans(database) == []

@@ -1,0 +1,95 @@
+"""Every stored history leads to the very state that is stored, and a state that was changed is found."""
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from pymongo.database import Database
+
+from services.common.ledgers import LEDGERS
+from services.common.replay import Ledger
+from services.common.verify import verify_collection
+from services.notify import repository as notify
+from services.scoring import repository as scoring
+from tests.integration.mailroom import COLLEGE, MONDAY, STUDY, Mailroom
+from tests.integration.season import found_season
+
+pytestmark = pytest.mark.real
+Documents = Database[dict[str, Any]]
+BY_NAME: Mapping[str, Ledger] = {
+    ledger.collection: ledger for ledger in (*scoring.LEDGERS, *notify.LEDGERS)
+}
+
+
+@pytest.fixture
+def lived(database: Documents) -> Documents:
+    """A season with a re-assessment and projects, and opinions that went every way."""
+    season = found_season(database, 3)
+    season.open()
+    season.assess_all()
+    season.room.work()
+    season.assess(season.branches[0], 4)
+    season.close()
+    season.room.work()
+    move_opinions(Mailroom(season.room))
+    return database
+
+
+def move_opinions(mail: Mailroom) -> None:
+    forgotten, answered, climbing = (mail.raise_opinion("建议") for _ in range(3))
+    mail.room.run_until(MONDAY + timedelta(hours=2))
+    mail.act(answered, "study", **STUDY)
+    mail.act(climbing, "extension", reason="等批复")
+    mail.room.run_until(MONDAY + timedelta(hours=3))
+    mail.act(answered, "answer", text="已办")
+    mail.act(climbing, "unsolvable", reason="无权限", study=STUDY)
+    mail.room.run_until(MONDAY + timedelta(hours=4))
+    mail.act(answered, "confirmation", satisfied=False, reason="没有办好")
+    mail.room.run_until(MONDAY + timedelta(days=1))
+    mail.act(climbing, "answer", COLLEGE, text="已列入计划")
+    mail.room.run_until(MONDAY + timedelta(weeks=9))
+    assert "escalated" in mail.trail(forgotten)
+    assert "reopened" in mail.trail(answered)
+    assert mail.state(climbing)["resolution"] == "silence"
+
+
+def test_every_history_gives_the_stored_state_again(lived: Documents) -> None:
+    found = {name: [*verify_collection(lived, name, BY_NAME[name])] for name in LEDGERS}
+
+    assert {name: len(answers) for name, answers in found.items()} == {
+        "campaigns": 1,
+        "ratings": 6,
+        "matters": 3,
+    }
+    assert not any(broken for answers in found.values() for broken in answers)
+
+
+def change(path: str, value: Any) -> Callable[[Documents, str], Any]:
+    def write(database: Documents, collection: str) -> None:
+        database[collection].update_one({}, {"$set": {path: value}})
+
+    return write
+
+
+@pytest.mark.parametrize(
+    ("collection", "tamper"),
+    [
+        ("ratings", change("state.star", 5.0)),
+        ("ratings", change("state.because", "总分最高。")),
+        ("ratings", change("state.extra", 1)),
+        ("campaigns", change("state.summary.limits.0.cap", 99)),
+        ("matters", change("state.stage", "studied")),
+        ("matters", change("history.0.what", "matter.unheard_of")),
+        ("matters", change("history.0.data.category", "表扬")),
+    ],
+)
+def test_what_was_changed_by_hand_is_found(
+    lived: Documents, collection: str, tamper: Callable[[Documents, str], Any]
+) -> None:
+    tamper(lived, collection)
+
+    broken = [found for found in verify_collection(lived, collection, BY_NAME[collection]) if found]
+
+    assert len(broken) == 1
+    assert "重演" in broken[0].reasons[-1]
