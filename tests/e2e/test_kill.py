@@ -33,15 +33,16 @@ def front(
     )
 
 
-def killing(victims: tuple[str, ...], seed: int) -> Disturb:
-    """SIGKILL to one of ``victims`` after another, at moments that the seed chooses, while forms come in.
+def killing(victims: tuple[str, ...], *, times: int, seed: int) -> Disturb:
+    """``times`` a SIGKILL to one of ``victims``, at moments that the seed chooses, while forms come in.
 
     intake gets the time to come back: nothing can be posted to one that dies before it listens.
     """
     dice = Random(seed)  # noqa: S311
 
     def disturb(stack: Stack, over: threading.Event) -> None:
-        while not over.wait(dice.uniform(0.1, 1.2)):
+        for _turn in range(times):
+            over.wait(dice.uniform(0.1, 1.2))
             victim = dice.choice(victims)
             while victim == "intake" and not stack.answers() and not over.is_set():
                 over.wait(0.1)
@@ -54,14 +55,14 @@ def killing(victims: tuple[str, ...], seed: int) -> Disturb:
 def test_a_process_that_is_killed_again_and_again_loses_and_doubles_nothing(
     front: Front, victim: str
 ) -> None:
-    accepted = live_through(front, killing((victim,), seed=7), forms=2_000 // len(MODULES))
+    accepted = live_through(front, killing((victim,), times=4, seed=7), forms=2_000 // len(MODULES))
 
     assert len(accepted.assessments) == 2_000 // len(MODULES)
     assert broken_laws(front.database, accepted) == []
 
 
 def test_all_processes_dying_at_random_lose_and_double_nothing(front: Front) -> None:
-    accepted = live_through(front, killing(tuple(MODULES), seed=11))
+    accepted = live_through(front, killing(tuple(MODULES), times=10, seed=11))
 
     assert len(accepted.assessments) == 1_995
     assert broken_laws(front.database, accepted) == []
