@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager, suppress
 from fastapi import FastAPI
 
 from services.intake.api import (
+    docs,
     exports,
     forms,
     health,
@@ -44,11 +45,13 @@ def make_app(desk: Desk) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
+        generate_unique_id_function=lambda route: route.name,
     )
     app.state.desk = desk
-    for module in (submissions, forms, units, records, previews, exports, health):
+    app.router.routes.extend((submissions.BARE, exports.BARE))
+    for module in (submissions, forms, units, records, previews, exports, health, docs):
         app.include_router(module.router)
     problems.install(app)
-    describe(app, desk.forms)
+    describe(app, desk.forms.all(), list(desk.contracts.below("views")))
     app.add_middleware(Correlation, metrics=desk.metrics)
     return app

@@ -20,6 +20,7 @@ class Desk:
     """The parts of one intake process; the application's lifespan starts and stops them."""
 
     settings: IntakeSettings
+    contracts: Contracts
     repository: Repository
     clock: AsyncClock
     clients: ClientDirectory
@@ -37,13 +38,15 @@ def make_desk(settings: IntakeSettings) -> Desk:
     repository = Repository(settings.mongo_url, settings.mongo_database)
     clock = AsyncClock(repository, simulated=settings.simulated_clock)
     tree = UnitTree(repository)
+    contracts = Contracts(settings.schemas_dir)
     commit = GroupCommit(repository, metrics)
     return Desk(
         settings=settings,
+        contracts=contracts,
         repository=repository,
         clock=clock,
         clients=ClientDirectory(repository),
-        forms=Forms(Contracts(settings.schemas_dir)),
+        forms=Forms(contracts),
         tree=tree,
         commit=commit,
         reception=Reception(commit, tree, clock, secret=settings.secret_key.get_secret_value()),

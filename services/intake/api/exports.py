@@ -1,15 +1,16 @@
 """Official tables: asked for, followed, and fetched as files."""
 
 import urllib.parse
-from typing import Any
 
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import StreamingResponse
+from starlette.routing import Route
 
 from services.common.errors import NotFound
 from services.common.mongo import Document
-from services.intake.api.bodies import json_answers
+from services.intake.api.bodies import json_answer, json_answers
 from services.intake.api.callers import AskedPage, AtDesk, Caller
+from services.intake.api.documented import GUARDED, LISTED, Responses, listed, told, view
 from services.intake.api.submissions import accepted, receive, submission_of
 from services.intake.clients import Client
 from services.intake.desk import Desk
@@ -17,39 +18,59 @@ from services.intake.views import show_export, show_submission
 
 router = APIRouter(tags=["附件"])
 FORM = "export/request"
+FILE: Responses = {
+    200: {
+        "description": "文件内容",
+        "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
+    }
+}
 
 
 async def request_export(request: Request) -> Response:
     """正文即表单 export/request：table、unit、period、formats。做好之后在 /v1/exports/{id} 取文件。"""
-    told = await receive(request, FORM)
-    return accepted(told | {"location": f"/v1/exports/{told['id']}"})
+    answered = await receive(request, FORM)
+    return accepted(answered | {"location": f"/v1/exports/{answered['id']}"})
 
 
-router.add_route("/v1/exports", request_export, ["POST"], include_in_schema=False)
-
-
-@router.get("/v1/exports", summary="附件列表", dependencies=[Depends(json_answers)])
-async def list_exports(desk: AtDesk, client: Caller, page: AskedPage) -> dict[str, Any]:
-    """本单位及其下各单位已做好的附件，含按期自动生成的。"""
-    query = {"unit_path": {"$eq": client.unit}}
-    return await desk.views.page("exports", query, page, show_export)
+BARE = Route("/v1/exports", request_export, methods=["POST"])
 
 
 @router.get(
-    "/v1/exports/{export_id}", summary="一份附件及其文件", dependencies=[Depends(json_answers)]
+    "/v1/exports",
+    summary="附件列表",
+    dependencies=[Depends(json_answers)],
+    responses=told(*LISTED, shape=listed("export")),
 )
-async def get_export(desk: AtDesk, client: Caller, export_id: str) -> dict[str, Any]:
+async def list_exports(desk: AtDesk, client: Caller, page: AskedPage) -> Response:
+    """本单位及其下各单位已做好的附件，含按期自动生成的。"""
+    query = {"unit_path": {"$eq": client.unit}}
+    return json_answer(await desk.views.page("exports", query, page, show_export))
+
+
+@router.get(
+    "/v1/exports/{export_id}",
+    summary="一份附件及其文件",
+    dependencies=[Depends(json_answers)],
+    responses=told(*GUARDED, "not_found", shape=view("export")),
+)
+async def get_export(desk: AtDesk, client: Caller, export_id: str) -> Response:
     """state 为 ready 时 files 列出文件名、字节数、SHA-256 和下载地址；尚在制作时为 received，被退回时为 refused。"""
     try:
-        return show_export(await _ready(desk, client, export_id))
+        return json_answer(show_export(await _ready(desk, client, export_id)))
     except NotFound:
         row = await submission_of(desk, client, export_id)
         if row["form"] != FORM:
             raise
-        return show_submission(row, await desk.views.jobs_of(row)) | {"files": []}
+        shown = show_submission(row, await desk.views.jobs_of(row))
+        return json_answer(shown | {"files": []})
 
 
-@router.get("/v1/exports/{export_id}/files/{format}", summary="下载附件文件")
+@router.get(
+    "/v1/exports/{export_id}/files/{format}",
+    summary="下载附件文件",
+    response_class=StreamingResponse,
+    responses=told("unauthorized", "not_found", "internal_error", "unavailable") | FILE,
+)
 async def get_file(desk: AtDesk, client: Caller, export_id: str, format: str) -> StreamingResponse:
     """文件内容；文件名在 Content-Disposition 里（UTF-8）。"""
     row = await _ready(desk, client, export_id)

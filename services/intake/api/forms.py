@@ -2,10 +2,11 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Depends, Query, Response
 
-from services.intake.api.bodies import json_answers
+from services.intake.api.bodies import json_answer, json_answers
 from services.intake.api.callers import AtDesk, Caller
+from services.intake.api.documented import GUARDED, listed, told, view
 from services.intake.forms import Form
 
 router = APIRouter(tags=["表单"], dependencies=[Depends(json_answers)])
@@ -26,22 +27,27 @@ def _summary(form: Form) -> dict[str, Any]:
     }
 
 
-@router.get("/v1/forms", summary="全部表单")
-async def list_forms(desk: AtDesk, client: Caller) -> dict[str, Any]:
+@router.get(
+    "/v1/forms", summary="全部表单", responses=told(*GUARDED, shape=listed("form", paged=False))
+)
+async def list_forms(desk: AtDesk, client: Caller) -> Response:
     """每种表单的最新版本；postable 说明这把密钥能否提交它。"""
-    forms = desk.forms.all()
-    return {
-        "items": [
-            _summary(form) | {"postable": not client.roles.isdisjoint(form.roles)} for form in forms
-        ]
-    }
+    items = [
+        _summary(form) | {"postable": not client.roles.isdisjoint(form.roles)}
+        for form in desk.forms.all()
+    ]
+    return json_answer({"items": items})
 
 
-@router.get("/v1/forms/{programme}/{form}", summary="一种表单的 JSON Schema")
+@router.get(
+    "/v1/forms/{programme}/{form}",
+    summary="一种表单的 JSON Schema",
+    responses=told(*GUARDED, "form_not_found", "bad_parameters", shape=view("form")),
+)
 async def get_form(
     desk: AtDesk, _: Caller, programme: str, form: str, version: Version = None
-) -> dict[str, Any]:
+) -> Response:
     """字段的中文名称、填写说明、取值范围和示例都在 schema 里。"""
     form_id = f"{programme}/{form}"
     known = desk.forms.latest(form_id) if version is None else desk.forms.get(form_id, version)
-    return _summary(known) | {"schema": known.schema}
+    return json_answer(_summary(known) | {"schema": known.schema})

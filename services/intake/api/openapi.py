@@ -1,133 +1,110 @@
 """OpenAPI 3.1 that a portal developer can work from: one path per form, with its schema, examples and every error."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
-from services.intake.api.problems import MEDIA_TYPE, TITLES
-from services.intake.forms import Form, Forms
+from services.common.contracts import Contract
+from services.intake.api.documented import POSTED, told, view
+from services.intake.forms import Form
 
-GENERIC = "/v1/forms/{programme}/{form}/submissions"
 INTRODUCTION = """
 门户把表单 POST 到这里；收下（202）即已安全保存，处理结果在 `Location` 指向的地址查看。
 
 * 认证：`Authorization: Bearer <API 密钥>`。密钥只能办理本单位及其下各单位的事。
-* 重发：带同一个 `Idempotency-Key`，不会重复提交；同一个键换了内容会得到 409。
+* 重发：带同一个 `Idempotency-Key`，不会重复提交；同一个键换了内容会得到 409。键按客户端、按表单各算各的。
 * 错误：一律 `application/problem+json`，一次列出全部问题（`errors[].pointer` 指出位置）。
 * 追踪：请求与答复都带 `X-Correlation-Id`，日志里从这里一直跟到最后一个处理环节。
 """
-PROBLEM = {
-    "type": "object",
-    "required": ["type", "title", "status", "code", "detail", "instance", "correlation_id"],
-    "properties": {
-        "type": {"type": "string"},
-        "title": {"type": "string"},
-        "status": {"type": "integer"},
-        "code": {"type": "string", "description": "给程序看的代码，稳定不变"},
-        "detail": {"type": "string", "description": "给人看的一句话"},
-        "instance": {"type": "string", "description": "所请求的地址"},
-        "correlation_id": {"type": "string"},
-        "errors": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "required": ["pointer", "keyword", "message"],
-                "properties": {
-                    "pointer": {"type": "string", "description": "JSON Pointer（RFC 6901）"},
-                    "keyword": {"type": "string"},
-                    "message": {"type": "string", "description": "怎样改正"},
-                },
-            },
-        },
-    },
+TAGS = (
+    ("意见建议", "提出、受理、研究、答复、上报、确认；意见事项及其流转。"),
+    ("五星创评", "开启与截止创评活动、党支部自评、评定结果、星级试算。"),
+    ("提交", "一切表单共用：成批提交；查看一份提交的处理结果。"),
+    ("表单", "有哪些表单、每种表单的 JSON Schema。"),
+    ("附件", "官方统计表：要、等、取。"),
+    ("组织", "单位的查询、修改和导入。"),
+    ("运维", "存活、就绪、指标。"),
+)
+KEY = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": False,
+    "description": "1 到 200 个可见的 ASCII 字符。重发带同一个键，不会重复提交。",
+    "schema": {"type": "string", "minLength": 1, "maxLength": 200, "pattern": "^[!-~]+$"},
 }
-ACCEPTED = {
-    "type": "object",
-    "required": ["id", "receipt", "received_at", "location", "repeated"],
-    "properties": {
-        "id": {"type": "string"},
-        "receipt": {"type": "string", "description": "收件凭证：HMAC-SHA256"},
-        "received_at": {"type": "string", "format": "date-time"},
-        "location": {"type": "string"},
-        "repeated": {"type": "boolean", "description": "true：此前已收下同样的内容"},
-    },
-}
-ERRORS_OF_POST = (400, 401, 403, 404, 409, 413, 415, 422, 503)
+TAG_OF = {"lianxin": "意见建议", "qiangji": "五星创评", "export": "附件"}
+EXPORT = "export/request"
 
 
-def describe(app: FastAPI, forms: Forms) -> None:
-    """Give ``app`` the description above; built on the first request for ``/openapi.json``."""
+def describe(app: FastAPI, forms: Iterable[Form], views: Iterable[Contract]) -> None:
+    """Give ``app`` its description; built on the first request for ``/openapi.json``."""
 
     def openapi() -> dict[str, Any]:
         if app.openapi_schema is None:
-            app.openapi_schema = _described(app, forms.all())
+            app.openapi_schema = _described(app, list(forms), list(views))
         return app.openapi_schema
 
     app.openapi = openapi  # type: ignore[method-assign]
 
 
-def _described(app: FastAPI, forms: Iterable[Form]) -> dict[str, Any]:
+def _described(app: FastAPI, forms: Iterable[Form], views: Iterable[Contract]) -> dict[str, Any]:
     document = get_openapi(
         title="连心 API",
         version=app.version,
         description=INTRODUCTION,
         routes=app.routes,
         openapi_version="3.1.0",
+        tags=[{"name": name, "description": text} for name, text in TAGS],
     )
-    components = document.setdefault("components", {})
-    components.setdefault("schemas", {})["Problem"] = PROBLEM
-    generic = document["paths"].pop(GENERIC)["post"]
-    for operation in _operations(document):
-        _add_problems(operation, (400, 401, 403, 404, 422, 503))
-    for form in forms:
-        document["paths"][f"/v1/forms/{form.id}/submissions"] = {"post": _post_of(form, generic)}
+    schemas = document["components"]["schemas"] = dict[str, Any]()
+    routes = document["paths"]
+    _drop_422_of_fastapi(routes)
+    for contract in views:
+        name = contract.name.removeprefix("views/").removesuffix(".v1")
+        schemas[name] = _embedded(contract.schema)
+    posts = {f"/v1/forms/{form.id}/submissions": {"post": _post_of(form)} for form in forms}
+    for path, operations in posts.items():
+        if path.startswith(f"/v1/forms/{EXPORT}/"):
+            routes["/v1/exports"]["post"] = operations["post"] | {"operationId": "request_export"}
+    document["paths"] = posts | routes
     return document
 
 
-def _operations(document: dict[str, Any]) -> Iterable[dict[str, Any]]:
-    for path in document["paths"].values():
-        yield from (operation for method, operation in path.items() if method in ("get", "post"))
+def _drop_422_of_fastapi(paths: Mapping[str, Any]) -> None:
+    """What it adds wherever a path has a parameter: a shape that nothing here answers with."""
+    for operations in paths.values():
+        for operation in operations.values():
+            if "application/json" in operation["responses"].get("422", {}).get("content", ()):
+                del operation["responses"]["422"]
 
 
-def _post_of(form: Form, generic: dict[str, Any]) -> dict[str, Any]:
+def _embedded(schema: Mapping[str, Any]) -> dict[str, Any]:
+    """A schema as a part of another document: without what names it as a document of its own."""
+    return {name: part for name, part in schema.items() if name not in ("$id", "$schema", "x-form")}
+
+
+def _post_of(form: Form) -> dict[str, Any]:
     examples = {
         f"例{number}": {"value": example}
         for number, example in enumerate(form.schema["examples"], start=1)
     }
-    schema = {
-        key: value for key, value in form.schema.items() if key not in ("$id", "$schema", "x-form")
+    content = {"schema": _embedded(form.schema), "examples": examples}
+    location = {"schema": {"type": "string"}, "description": "在这里查看处理结果"}
+    accepted = {
+        "description": "已收下并安全保存",
+        "headers": {"Location": location},
+        "content": {"application/json": {"schema": view("accepted")}},
     }
-    parameters = [item for item in generic.get("parameters", []) if item["in"] == "header"]
-    operation: dict[str, Any] = {
-        "tags": ["提交"],
+    return {
+        "tags": [TAG_OF.get(form.programme, "提交")],
         "summary": form.title,
-        "description": f"可提交的角色：{'、'.join(form.roles)}。",
+        "description": f"{form.schema['description']}\n\n可提交的角色：{'、'.join(form.roles)}。",
         "operationId": "post_" + form.id.replace("/", "_").replace("-", "_"),
-        "security": generic.get("security", []),
-        "parameters": parameters,
-        "requestBody": {
-            "required": True,
-            "content": {"application/json": {"schema": schema, "examples": examples}},
-        },
-        "responses": {
-            "202": {
-                "description": "已收下并安全保存",
-                "headers": {
-                    "Location": {"schema": {"type": "string"}, "description": "在这里查看处理结果"}
-                },
-                "content": {"application/json": {"schema": ACCEPTED}},
-            }
-        },
+        "security": [{"bearer": []}],
+        "parameters": [KEY],
+        "requestBody": {"required": True, "content": {"application/json": content}},
+        "responses": {"202": accepted}
+        | {str(status): problem for status, problem in told(*POSTED).items()},
     }
-    _add_problems(operation, ERRORS_OF_POST)
-    return operation
-
-
-def _add_problems(operation: dict[str, Any], statuses: Iterable[int]) -> None:
-    for status in statuses:
-        operation["responses"][str(status)] = {
-            "description": TITLES[status],
-            "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
-        }

@@ -4,18 +4,29 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
-from services.intake.api.bodies import json_answers
+from services.intake.api.bodies import JSON, json_answers
 from services.intake.api.callers import AtDesk, Caller
 from services.intake.api.correlation import correlation_id_of
+from services.intake.api.documented import GUARDED, SUBTREE, Responses, told, view
 from services.intake.api.submissions import accepted, answer
 from services.intake.reception import Arrival, Reading
 
 router = APIRouter(tags=["五星创评"], dependencies=[Depends(json_answers)])
 FORM = "qiangji/allocation-preview"
+ACCEPTED: Responses = {
+    202: {
+        "description": "已收下；结果在 Location 指向的地址",
+        "content": {JSON: {"schema": view("accepted")}},
+    }
+}
 
 
 @router.post(
-    "/v1/campaigns/{campaign_id}/allocation:preview", status_code=202, summary="试算星级分配"
+    "/v1/campaigns/{campaign_id}/allocation:preview",
+    status_code=202,
+    summary="试算星级分配",
+    responses=told(*GUARDED, *SUBTREE, "role_required", "invalid_form", "bad_parameters")
+    | ACCEPTED,
 )
 async def preview_allocation(
     request: Request,

@@ -2,26 +2,6 @@
 
 What a caller did wrong is 4xx and names every fault in ``errors``; what we did wrong is a bare 500 whose
 details are in the log under the correlation id. ``instance`` is the path that was asked.
-
-The codes, stable and complete (a test holds this list to the sources):
-
-====  ==========================================================================================
-400   bad_json · not_utf8 · not_an_object · duplicate_key · bad_key · bad_character · bad_number · too_deep
-      client_gone (nobody is left to read it)
-401   unauthorized
-403   forbidden · role_required · outside_subtree
-404   not_found · form_not_found · unit_not_found
-405   method_not_allowed
-406   not_acceptable
-409   conflict · idempotency_conflict
-413   too_large
-415   unsupported_media_type
-422   refused · invalid_form · bad_idempotency_key · bad_batch · bad_batch_item · bad_parameters · bad_cursor ·
-      bad_units · bad_table · bad_client_id
-500   internal_error
-503   unavailable
-any   http_error (what the framework refuses and nobody here foresaw)
-====  ==========================================================================================
 """
 
 from collections.abc import Mapping
@@ -36,24 +16,11 @@ from starlette.requests import ClientDisconnect
 
 from services.common.errors import AppError, Unavailable
 from services.common.logs import get_logger
+from services.intake.api.codes import TITLES
+from services.intake.api.documented import PROBLEM_JSON
 from services.intake.pointers import written
 
-MEDIA_TYPE = "application/problem+json"
 PATH_SHOWN = 200
-TITLES = {
-    400: "请求无法读懂",
-    401: "未认证",
-    403: "无权办理",
-    404: "没有找到",
-    405: "方法不允许",
-    406: "没有可用的答复格式",
-    409: "有冲突",
-    413: "正文过大",
-    415: "正文类型不对",
-    422: "内容不符合要求",
-    500: "系统内部错误",
-    503: "暂时不可用",
-}
 HTTP_ERRORS = {
     404: ("not_found", "没有这个地址"),
     405: ("method_not_allowed", "这个地址不接受这种方法"),
@@ -97,7 +64,7 @@ def problem_of(error: AppError, *, instance: str, correlation_id: str) -> dict[s
 
 def _response(document: Mapping[str, Any], headers: Mapping[str, str] | None = None) -> Response:
     return Response(
-        orjson.dumps(document), document["status"], dict(headers or {}), media_type=MEDIA_TYPE
+        orjson.dumps(document), document["status"], dict(headers or {}), media_type=PROBLEM_JSON
     )
 
 

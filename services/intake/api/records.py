@@ -2,12 +2,13 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Depends, Query, Response
 
 from services.common.logs import get_logger
 from services.intake.access import require_subtree
-from services.intake.api.bodies import json_answers
+from services.intake.api.bodies import json_answer, json_answers
 from services.intake.api.callers import AskedPage, AtDesk, Caller
+from services.intake.api.documented import GUARDED, LISTED, SUBTREE, listed, told, view
 from services.intake.clients import Client
 from services.intake.desk import Desk
 from services.intake.views import show_record
@@ -26,40 +27,60 @@ async def _root(desk: Desk, client: Client, unit: str | None) -> str:
     return unit
 
 
-@router.get("/v1/ratings", summary="评定列表", tags=["五星创评"])
+@router.get(
+    "/v1/ratings",
+    summary="评定列表",
+    tags=["五星创评"],
+    responses=told(*LISTED, *SUBTREE, shape=listed("rating")),
+)
 async def list_ratings(
     desk: AtDesk, client: Caller, page: AskedPage, campaign: Text = None, unit: Text = None
-) -> dict[str, Any]:
+) -> Response:
     """各党支部在创评活动中的自评得分、星级和理由；按活动、单位筛选。"""
     query = {"state.branch.path": {"$eq": await _root(desk, client, unit)}}
     if campaign is not None:
         query["state.campaign"] = {"$eq": campaign}
-    return await desk.views.page(
-        "ratings", query, page, show_record, hide=("history", "state.sheet")
-    )
+    hide = ("history", "state.sheet.items")
+    return json_answer(await desk.views.page("ratings", query, page, show_record, hide=hide))
 
 
-@router.get("/v1/ratings/{rating_id}", summary="一个党支部的评定及其台账", tags=["五星创评"])
-async def get_rating(desk: AtDesk, client: Caller, rating_id: str) -> dict[str, Any]:
+@router.get(
+    "/v1/ratings/{rating_id}",
+    summary="一个党支部的评定及其台账",
+    tags=["五星创评"],
+    responses=told(*GUARDED, "not_found", shape=view("rating")),
+)
+async def get_rating(desk: AtDesk, client: Caller, rating_id: str) -> Response:
     """逐项得分、每条扣分的理由、星级及其理由，以及全部历史记录（哈希相连）。"""
     row = await desk.views.one(
         "ratings", rating_id, client, lambda doc: doc["state"]["branch"]["path"]
     )
-    return show_record(row)
+    return json_answer(show_record(row))
 
 
-@router.get("/v1/campaigns", summary="创评活动列表", tags=["五星创评"])
-async def list_campaigns(desk: AtDesk, client: Caller, page: AskedPage) -> dict[str, Any]:
+@router.get(
+    "/v1/campaigns",
+    summary="创评活动列表",
+    tags=["五星创评"],
+    responses=told(*LISTED, "unit_not_found", shape=listed("campaign")),
+)
+async def list_campaigns(desk: AtDesk, client: Caller, page: AskedPage) -> Response:
     """范围包含本单位、或在本单位之下的创评活动。"""
     path = await desk.tree.path(client.unit)
     query = {
         "$or": [{"state.unit": {"$in": list(path)}}, {"state.unit_path": {"$eq": client.unit}}]
     }
-    return await desk.views.page("campaigns", query, page, show_record, hide=("history",))
+    hide = ("history",)
+    return json_answer(await desk.views.page("campaigns", query, page, show_record, hide=hide))
 
 
-@router.get("/v1/campaigns/{campaign_id}", summary="一次创评活动及其进度", tags=["五星创评"])
-async def get_campaign(desk: AtDesk, client: Caller, campaign_id: str) -> dict[str, Any]:
+@router.get(
+    "/v1/campaigns/{campaign_id}",
+    summary="一次创评活动及其进度",
+    tags=["五星创评"],
+    responses=told(*GUARDED, "not_found", "unit_not_found", shape=view("campaign")),
+)
+async def get_campaign(desk: AtDesk, client: Caller, campaign_id: str) -> Response:
     """阶段、标准的内容哈希、各星级名额及其使用、星级落实的进度（applied / chunks）。"""
     own = await desk.tree.path(client.unit)
     row = await desk.views.one(
@@ -68,10 +89,15 @@ async def get_campaign(desk: AtDesk, client: Caller, campaign_id: str) -> dict[s
         client,
         lambda doc: [client.unit] if doc["state"]["unit"] in own else doc["state"]["unit_path"],
     )
-    return show_record(row)
+    return json_answer(show_record(row))
 
 
-@router.get("/v1/matters", summary="意见事项列表", tags=["意见建议"])
+@router.get(
+    "/v1/matters",
+    summary="意见事项列表",
+    tags=["意见建议"],
+    responses=told(*LISTED, *SUBTREE, shape=listed("matter")),
+)
 async def list_matters(
     desk: AtDesk,
     client: Caller,
@@ -79,20 +105,26 @@ async def list_matters(
     unit: Text = None,
     owner: Text = None,
     stage: Text = None,
-) -> dict[str, Any]:
+) -> Response:
     """本单位及其下各单位收到的意见事项；owner 只列现由某单位办理的，stage 按办理阶段筛选。"""
     query: dict[str, Any] = {"state.unit_path": {"$eq": await _root(desk, client, unit)}}
     if owner is not None:
         query["state.owner_path"] = {"$eq": owner}
     if stage is not None:
         query["state.stage"] = {"$eq": stage}
-    return await desk.views.page("matters", query, page, show_record, hide=("history", PERSONAL))
+    hide = ("history", PERSONAL)
+    return json_answer(await desk.views.page("matters", query, page, show_record, hide=hide))
 
 
-@router.get("/v1/matters/{matter_id}", summary="一件意见事项及其流转", tags=["意见建议"])
-async def get_matter(desk: AtDesk, client: Caller, matter_id: str) -> dict[str, Any]:
+@router.get(
+    "/v1/matters/{matter_id}",
+    summary="一件意见事项及其流转",
+    tags=["意见建议"],
+    responses=told(*GUARDED, "not_found", shape=view("matter")),
+)
+async def get_matter(desk: AtDesk, client: Caller, matter_id: str) -> Response:
     """现由谁办理、下一步及其时限，以及受理以来的每一步。"""
     row = await desk.views.one("matters", matter_id, client, lambda doc: doc["state"]["unit_path"])
     if row["state"]["study"]:
         get_logger().info("personal.read", client=client.id, matter=matter_id, what=PERSONAL)
-    return show_record(row)
+    return json_answer(show_record(row))

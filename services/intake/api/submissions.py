@@ -7,15 +7,16 @@ more than everything else that a post needs of this process. Its OpenAPI is writ
 import asyncio
 from typing import Any
 
-import orjson
 from fastapi import APIRouter, Depends, Request, Response
+from starlette.routing import Route
 
 from services.common.errors import AppError, NotFound, Refused
 from services.common.kernel.canonical import isoformat
 from services.common.mongo import Document
-from services.intake.api.bodies import json_answers, require_json, whole_body
+from services.intake.api.bodies import JSON, json_answer, json_answers, require_json, whole_body
 from services.intake.api.callers import AtDesk, Caller, caller, desk_of
 from services.intake.api.correlation import correlation_id_of
+from services.intake.api.documented import GUARDED, READ_JSON, told, view
 from services.intake.api.problems import problem_of
 from services.intake.clients import Client
 from services.intake.commit import Kept
@@ -27,7 +28,34 @@ from services.intake.views import show_submission
 
 router = APIRouter(tags=["提交"], dependencies=[Depends(json_answers)])
 BATCH_MOST = 1_000
-JSON = "application/json"
+
+
+ITEM = {
+    "type": "object",
+    "required": ["data"],
+    "properties": {"data": {"type": "object"}, "idempotency_key": {"type": "string"}},
+}
+BATCH_BODY = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            JSON: {
+                "schema": {
+                    "type": "object",
+                    "required": ["items"],
+                    "properties": {
+                        "items": {
+                            "type": "array",
+                            "minItems": 1,
+                            "maxItems": BATCH_MOST,
+                            "items": ITEM,
+                        }
+                    },
+                }
+            }
+        },
+    }
+}
 
 
 def answer(desk: Desk, kept: Kept) -> dict[str, Any]:
@@ -42,9 +70,9 @@ def answer(desk: Desk, kept: Kept) -> dict[str, Any]:
     }
 
 
-def accepted(told: dict[str, Any]) -> Response:
-    """The 202 of ``told``."""
-    return Response(orjson.dumps(told), 202, {"Location": told["location"]}, media_type=JSON)
+def accepted(answered: dict[str, Any]) -> Response:
+    """The 202."""
+    return json_answer(answered, 202, {"Location": answered["location"]})
 
 
 async def receive(request: Request, form_id: str) -> dict[str, Any]:
@@ -71,28 +99,31 @@ async def post_submission(request: Request) -> Response:
     return accepted(await receive(request, f"{named['programme']}/{named['form']}"))
 
 
-router.add_route(
-    "/v1/forms/{programme}/{form}/submissions", post_submission, ["POST"], include_in_schema=False
+BARE = Route("/v1/forms/{programme}/{form}/submissions", post_submission, methods=["POST"])
+
+
+@router.post(
+    "/v1/forms/{programme}/{form}/submissions:batch",
+    summary="成批提交（最多 1000 份）",
+    responses=told(*GUARDED, *READ_JSON, "form_not_found", "bad_batch", shape=view("batch")),
+    openapi_extra=BATCH_BODY,
 )
-
-
-@router.post("/v1/forms/{programme}/{form}/submissions:batch", summary="成批提交（最多 1000 份）")
 async def post_batch(
     request: Request, desk: AtDesk, client: Caller, programme: str, form: str
 ) -> Response:
     """正文形如 {"items": [{"idempotency_key": "…", "data": {…}}]}；每一份按 index 单独答复，互不影响。"""
     known = desk.forms.latest(f"{programme}/{form}")
     require_json(request)
-    items = _items(load(await whole_body(request, desk.settings.max_batch_bytes)))
+    asked = _items(load(await whole_body(request, desk.settings.max_batch_bytes)))
     correlation_id = correlation_id_of(request)
     answers = await asyncio.gather(
         *(
             _take(desk, client, known, item, f"{correlation_id}.{index}")
-            for index, item in enumerate(items)
+            for index, item in enumerate(asked)
         )
     )
-    told = [{"index": index, **answered} for index, answered in enumerate(answers)]
-    return Response(orjson.dumps({"items": told}), media_type=JSON)
+    items = [{"index": index, **answered} for index, answered in enumerate(answers)]
+    return json_answer({"items": items})
 
 
 def _items(body: dict[str, Any]) -> list[Any]:
@@ -130,12 +161,9 @@ async def _take(
         )
         return {"status": 202, **answer(desk, await desk.reception.take(arrival))}
     except AppError as error:
-        told = problem_of(
-            error,
-            instance=f"/v1/forms/{form.id}/submissions:batch",
-            correlation_id=correlation_id,
-        )
-        return {"status": error.status, "problem": told}
+        place = f"/v1/forms/{form.id}/submissions:batch"
+        problem = problem_of(error, instance=place, correlation_id=correlation_id)
+        return {"status": error.status, "problem": problem}
 
 
 async def submission_of(desk: Desk, client: Client, submission_id: str) -> Document:
@@ -146,9 +174,13 @@ async def submission_of(desk: Desk, client: Client, submission_id: str) -> Docum
     return row
 
 
-@router.get("/v1/submissions/{submission_id}", summary="一份提交的处理结果")
-async def get_submission(desk: AtDesk, client: Caller, submission_id: str) -> dict[str, Any]:
+@router.get(
+    "/v1/submissions/{submission_id}",
+    summary="一份提交的处理结果",
+    responses=told(*GUARDED, "not_found", shape=view("submission")),
+)
+async def get_submission(desk: AtDesk, client: Caller, submission_id: str) -> Response:
     """received（已收下）→ accepted（已处理）| refused（被规则退回，附理由）| held（待运维处理）。"""
     row = await submission_of(desk, client, submission_id)
     shown = show_submission(row, await desk.views.jobs_of(row))
-    return shown | {"receipt": desk.reception.receipt(row)}
+    return json_answer(shown | {"receipt": desk.reception.receipt(row)})

@@ -1,0 +1,69 @@
+"""The codes of all problems: stable, complete, each with its status and what to do.
+
+A contract test holds the list to the sources, and ``docs/api.md`` to the list. Reasons for which a
+worker refuses a submission later are no problems: they stand in the submission (``outcomes[].code``).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """``advice`` is for whoever writes a portal: what it means and what to do."""
+
+    status: int
+    advice: str
+
+
+CODES: Mapping[str, Code] = {
+    "bad_json": Code(400, "正文不是合法的 JSON；按 detail 指出的位置改正"),
+    "not_utf8": Code(400, "正文不是 UTF-8 编码"),
+    "not_an_object": Code(400, "正文须为一个 JSON 对象"),
+    "duplicate_key": Code(400, "同一个对象里有字段出现了两次"),
+    "bad_key": Code(400, "字段名为空、过长，或含 $、. 或控制字符"),
+    "bad_character": Code(400, "文字里有控制字符或不完整的字符；请先清除"),
+    "bad_number": Code(400, "数字太大，或为 NaN、Infinity"),
+    "too_deep": Code(400, "嵌套超过 32 层"),
+    "client_gone": Code(400, "正文没有传完连接就断开了；带同一个 Idempotency-Key 重发"),
+    "unauthorized": Code(401, "没有 API 密钥，或密钥无效、已停用；不要重试，请联系管理员"),
+    "forbidden": Code(403, "无权办理"),
+    "role_required": Code(403, "这把密钥没有所需的角色；detail 写明哪些角色可以"),
+    "outside_subtree": Code(403, "这个单位不在密钥所代表的单位之下；请用该单位自己的密钥"),
+    "not_found": Code(404, "没有这个地址或这条记录，或它不在您的单位之下"),
+    "form_not_found": Code(404, "没有这种表单，或没有这一版；全部表单见 /v1/forms"),
+    "unit_not_found": Code(404, "没有这个编码的单位；请先导入或核对编码"),
+    "method_not_allowed": Code(405, "这个地址不接受这种方法"),
+    "not_acceptable": Code(406, "Accept 请求头排除了 JSON；改为 application/json 或去掉"),
+    "conflict": Code(409, "与已有的内容冲突"),
+    "idempotency_conflict": Code(409, "同一个 Idempotency-Key 已用于内容不同的提交；新内容换新键"),
+    "too_large": Code(413, "正文超过上限：单份 1 MB，成批与导入 16 MB；请精简或分批"),
+    "unsupported_media_type": Code(415, "请用 Content-Type: application/json（UTF-8、不压缩）"),
+    "refused": Code(422, "被规则退回；理由见 detail"),
+    "invalid_form": Code(422, "表单有误：errors 一次列出每一处的位置和改法"),
+    "bad_idempotency_key": Code(422, "Idempotency-Key 须为 1 到 200 个可见的 ASCII 字符"),
+    "bad_batch": Code(422, '成批的正文须为 {"items": [...]}，1 到 1000 份'),
+    "bad_batch_item": Code(422, '每一份须为 {"data": 表单, "idempotency_key": "可选"}'),
+    "bad_parameters": Code(422, "网址里的参数不符合要求；errors 指出是哪一个"),
+    "bad_cursor": Code(422, "游标无效：请原样使用上一页的 next"),
+    "bad_units": Code(422, "单位资料有误：errors 逐处列出，什么也没有写入"),
+    "bad_table": Code(422, "表格文件读不出来、缺列，或没有数据"),
+    "internal_error": Code(500, "系统出了意外；可以重发，并把 correlation_id 告诉运维"),
+    "unavailable": Code(503, "暂时不可用；按 Retry-After 稍后带同一个 Idempotency-Key 重发"),
+    "http_error": Code(400, "请求在 HTTP 层面就不合法；状态以答复为准"),
+}
+TITLES: Mapping[int, str] = {
+    400: "请求无法读懂",
+    401: "未认证",
+    403: "无权办理",
+    404: "没有找到",
+    405: "方法不允许",
+    406: "没有可用的答复格式",
+    409: "有冲突",
+    413: "正文过大",
+    415: "正文类型不对",
+    422: "内容不符合要求",
+    500: "系统内部错误",
+    503: "暂时不可用",
+}
+"""What a status means, in RFC 9457's ``title``."""
