@@ -2,8 +2,12 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
 
 from services.common.contracts import BrokenContract, Contract, Contracts
 
@@ -59,3 +63,26 @@ def test_a_format_that_nobody_checks_is_refused() -> None:
 def test_an_unknown_contract_is_named(tmp_path: Path) -> None:
     with pytest.raises(BrokenContract, match=r"nothing\.json"):
         Contracts(tmp_path).get("nothing")
+
+
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers(0, 1) | st.sampled_from([0.0, 1.0, "", "0"]),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.sampled_from("ab"), inner),
+    max_leaves=3,
+)
+
+
+@given(st.lists(VALUES, max_size=6))
+def test_items_are_unique_as_both_validators_say(items: list[Any]) -> None:
+    contract = Contract("unique", {"uniqueItems": True})
+
+    assert contract.reference.is_valid(items) is contract.accepts(items)
+    assert contract.reference.is_valid(items) is Draft202012Validator(contract.schema).is_valid(
+        items
+    )
+
+
+def test_a_megabyte_of_different_objects_is_judged() -> None:
+    contract = Contract("unique", {"uniqueItems": True})
+
+    assert contract.reference.is_valid([{"n": number} for number in range(100_000)])
