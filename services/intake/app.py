@@ -17,7 +17,7 @@ from services.intake.api import (
     submissions,
     units,
 )
-from services.intake.api.correlation import Correlation
+from services.intake.api.fast_lane import FastLane
 from services.intake.api.openapi import describe
 from services.intake.desk import Desk
 
@@ -38,7 +38,9 @@ def make_app(desk: Desk) -> FastAPI:
             await syncing
         desk.repository.close()
 
-    app = FastAPI(
+    app = FastLane(
+        bare=(submissions.BARE, exports.BARE),
+        metrics=desk.metrics,
         title="连心",
         version="1",
         lifespan=lifespan,
@@ -48,10 +50,8 @@ def make_app(desk: Desk) -> FastAPI:
         generate_unique_id_function=lambda route: route.name,
     )
     app.state.desk = desk
-    app.router.routes.extend((submissions.BARE, exports.BARE))
     for module in (submissions, forms, units, records, previews, exports, health, docs):
         app.include_router(module.router)
     problems.install(app)
     describe(app, desk.forms.all(), list(desk.contracts.below("views")))
-    app.add_middleware(Correlation, metrics=desk.metrics)
     return app
