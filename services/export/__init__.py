@@ -2,7 +2,7 @@
 
 Owns: ``exports``, ``files`` (GridFS).
 Receives: jobs of queue ``export`` (the form export/request; report.build; report.schedule when a report is due).
-Leaves: one ``report.build`` per unit, and the schedule's next occurrence.
+Leaves: one ``report.build`` per unit that reports, and the schedule's next occurrence.
 Reads only: ``submissions``, ``units``, ``ratings``.
-Read in this order: ``domain/`` → ``writers/`` → ``ports`` → ``handlers`` → ``repository`` → ``main``.
+Read in this order: ``domain/`` → ``writers/`` → ``ports`` → ``schedule`` → ``handlers`` → ``repository`` → ``main``.
 """

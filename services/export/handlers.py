@@ -1,4 +1,4 @@
-"""What export does with a job: figures, table, files, and the next occurrence of a schedule (Q10)."""
+"""What export does with a job: figures, table and files, and whatever a schedule asks for (Q10)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,15 +6,9 @@ from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
 
-from services.common.errors import Refused
+from services.common.errors import NotFound, Refused
 from services.common.jobs import Job, NewJob
-from services.common.kernel.periods import (
-    Period,
-    ReportSchedule,
-    containing,
-    parse_period,
-    report_due,
-)
+from services.common.kernel.periods import Period, parse_period
 from services.common.kernel.workdays import local_day
 from services.export.domain.fujian4 import (
     SECTOR_OF_THE_SOURCE,
@@ -24,10 +18,11 @@ from services.export.domain.fujian4 import (
 )
 from services.export.domain.table import FilledTable
 from services.export.ports import Exports, StarCensus
+from services.export.schedule import SCHEDULE, occurrence
 from services.export.writers.formats import FORMATS
 from services.export.writers.metadata import FileMetadata
 
-BUILD, SCHEDULE = "report.build", "report.schedule"
+BUILD = "report.build"
 FUJIAN4 = "fujian4"
 Result = Mapping[str, Any]
 
@@ -50,6 +45,7 @@ def request(job: Job, port: Exports) -> Result:
     """Form export/request: the table as it stands now, or stood at the period's end."""
     submission = port.submission(job.subject)
     body = submission.body
+    _require_table(body["table"])
     names = ("head", "filled_by", "phone")
     given = {name: body[name] for name in names if name in body}
     order = Order(
@@ -66,7 +62,8 @@ def request(job: Job, port: Exports) -> Result:
 
 
 def build(job: Job, port: Exports) -> Result:
-    """Job report.build: the table of a schedule, with every format."""
+    """Job report.build: the table of a schedule, or of the command line, with every format."""
+    _require_table(job.data.get("table", FUJIAN4))
     order = Order(
         id=job.id,
         unit=job.data["unit"],
@@ -98,7 +95,7 @@ def occur(job: Job, port: Exports) -> Result:
                 kind=BUILD,
                 subject=unit.id,
                 due=job.due,
-                data={"unit": unit.id, "period": str(period)},
+                data={"table": schedule.table, "unit": unit.id, "period": str(period)},
                 correlation_id=job.correlation_id,
             )
         )
@@ -106,26 +103,9 @@ def occur(job: Job, port: Exports) -> Result:
     return {"period": str(period), "units": len(units)}
 
 
-def occurrence(port: Exports, schedule: ReportSchedule, period: Period) -> NewJob:
-    """The job that fires when ``schedule``'s report for ``period`` is due."""
-    job_id = f"{SCHEDULE}:{schedule.table}:{period}"
-    return NewJob(
-        id=job_id,
-        queue="export",
-        kind=SCHEDULE,
-        subject=schedule.table,
-        due=report_due(schedule, period, port.calendar).due,
-        data={"period": str(period)},
-        correlation_id=job_id,
-    )
-
-
-def first_occurrences(port: Exports) -> list[NewJob]:
-    """For each schedule the occurrence of the period that runs now; leaving them twice changes nothing."""
-    today = local_day(port.now)
-    return [
-        occurrence(port, schedule, containing(schedule.every, today)) for schedule in port.schedules
-    ]
+def _require_table(table: str) -> None:
+    if table != FUJIAN4:
+        raise NotFound(f"没有附件“{table}”，可用的有 {FUJIAN4}", code="table_not_found")
 
 
 def _build(port: Exports, order: Order) -> Result:
@@ -141,6 +121,7 @@ def _build(port: Exports, order: Order) -> Result:
         signatories=order.signatories,
     )
     files = [_file(port, order, table, name) for name in order.formats]
+    snapshot = _snapshot(census, as_of=min(port.now, order.period.ends_at))
     port.keep_export(
         {
             "_id": order.id,
@@ -154,20 +135,30 @@ def _build(port: Exports, order: Order) -> Result:
             "filled_on": order.filled_on.isoformat(),
             "created": order.created,
             "requested_by": order.requested_by,
-            "snapshot": _snapshot(census),
+            "snapshot": snapshot,
             "files": files,
         }
     )
-    return {"export": order.id, "files": [file["name"] for file in files]}
-
-
-def _snapshot(census: StarCensus) -> dict[str, Any]:
     return {
+        "export": order.id,
+        "files": [file["name"] for file in files],
+        "branches": census.branches,
+        "without_star": census.without_star,
+        "remark": census.remark,
+    }
+
+
+def _snapshot(census: StarCensus, *, as_of: datetime) -> dict[str, Any]:
+    """The figures that the files were filled with: they stay, whatever the ratings become."""
+    return {
+        "as_of": as_of,
+        "sector": SECTOR_OF_THE_SOURCE,
         "stars": [
             {"star": star, "branches": census.counts.get(star, 0)} for star in (5, 4, 3, 2, 1)
         ],
         "branches": census.branches,
         "without_star": census.without_star,
+        "remark": census.remark,
     }
 
 

@@ -10,9 +10,10 @@ from services.common.runner import Duties
 from services.common.settings import Settings
 from services.common.work import Work
 from services.common.worker import run_worker
-from services.export.handlers import HANDLERS, first_occurrences
+from services.export.handlers import HANDLERS
 from services.export.ports import Exports
 from services.export.repository import Repository, ensure_indexes
+from services.export.schedule import first_occurrences
 
 
 def make_duties(settings: Settings) -> Duties[Exports]:

@@ -14,15 +14,28 @@ from services.common.units import Unit
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StarCensus:
-    """The stars below a unit at an instant: ``counts`` per star, of ``branches`` in the tree today."""
+    """The stars below a unit at an instant, and how complete they are.
+
+    ``counts`` is branches per star, as the tree was when they were rated; ``branches`` are those in the
+    tree today, ``without_star`` those of them that are in no count.
+    """
 
     counts: Mapping[int, int]
     branches: int
+    without_star: int
 
     @property
-    def without_star(self) -> int:
-        """Branches that have no star yet; never negative, even when rated branches left the tree."""
-        return max(0, self.branches - sum(self.counts.values()))
+    def remark(self) -> str:
+        """How complete the figures are, in one sentence for whoever signs the table."""
+        if not self.branches:
+            empty = "" if any(self.counts.values()) else "，表中数字均为零"
+            return f"本单位及其下现在没有党支部{empty}"
+        if not self.without_star:
+            return f"本单位及其下现有{self.branches}个党支部，都有星级"
+        return (
+            f"本单位及其下现有{self.branches}个党支部，"
+            f"其中{self.without_star}个还没有星级，未计入本表"
+        )
 
 
 class Exports(Protocol):
@@ -48,7 +61,7 @@ class Exports(Protocol):
         """Each branch's latest star placed before ``until``, counted."""
 
     def keep_file(self, file_id: str, name: str, data: bytes) -> None:
-        """Keep a file for good; one that is there already is left as it is."""
+        """Keep a file for good; one that is there and whole is left as it is, a broken one is replaced."""
 
     def keep_export(self, document: dict[str, Any]) -> None: ...
     def enqueue(self, job: NewJob) -> None: ...

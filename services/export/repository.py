@@ -1,12 +1,13 @@
 """export's port on MongoDB: figures by aggregation, files in GridFS, the exports themselves once."""
 
+from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
 from gridfs import GridFSBucket
-from gridfs.errors import FileExists, NoFile
+from gridfs.errors import CorruptGridFile, FileExists, NoFile
 from pymongo import ASCENDING, DESCENDING, IndexModel
 from pymongo.database import Database
 
@@ -22,6 +23,10 @@ from services.export.ports import StarCensus
 EXPORTS = "exports"
 FILES = "files"
 REPORTING = ("university", "college")
+LATEST_STAR = {
+    "$top": {"sortBy": {"state.placed_at": DESCENDING, "_id": ASCENDING}, "output": "$state.star"}
+}
+"""Of one branch's ratings the star placed last; a group keeps one row, so nothing is sorted as a whole."""
 EXPORT_INDEXES = [IndexModel([("unit_path", ASCENDING), ("_id", ASCENDING)], name="subtree")]
 
 
@@ -72,27 +77,48 @@ class Repository:
     def stars_below(self, unit: Unit, until: datetime) -> StarCensus:
         rows = self._database["ratings"].aggregate(
             [
-                {"$match": {"state.branch.path": unit.id, "state.placed_at": {"$lt": until}}},
-                {"$sort": {"state.placed_at": DESCENDING, "_id": ASCENDING}},
-                {"$group": {"_id": "$state.branch.code", "star": {"$first": "$state.star"}}},
-                {"$group": {"_id": "$star", "branches": {"$sum": 1}}},
+                {
+                    "$match": {
+                        "state.branch.path": unit.id,
+                        "state.placed_at": {"$lt": until},
+                        "state.star": {"$ne": None},
+                    }
+                },
+                {"$group": {"_id": "$state.branch.code", "star": LATEST_STAR}},
             ]
         )
-        branches = self._database["units"].count_documents({"path": unit.id, "kind": "branch"})
-        return StarCensus(counts={row["_id"]: row["branches"] for row in rows}, branches=branches)
+        stars = {row["_id"]: row["star"] for row in rows}
+        branches = self._branches_below(unit)
+        return StarCensus(
+            counts=Counter(stars.values()),
+            branches=len(branches),
+            without_star=len(branches - stars.keys()),
+        )
+
+    def _branches_below(self, unit: Unit) -> set[str]:
+        query = {"path": unit.id, "kind": "branch"}
+        return {row["_id"] for row in self._database["units"].find(query, {"_id": 1})}
 
     def keep_file(self, file_id: str, name: str, data: bytes) -> None:
         bucket = GridFSBucket(self._database, bucket_name=FILES)
-        try:
-            bucket.open_download_stream(file_id).close()
-        except NoFile:
-            # What an interrupted upload left behind would otherwise collide.
-            self._database[f"{FILES}.chunks"].delete_many({"files_id": file_id})
-            with suppress(FileExists):
-                bucket.upload_from_stream_with_id(file_id, name, data)
+        if _holds(bucket, file_id, data):
+            return
+        # What an interrupted upload left behind would collide; ``delete`` takes its chunks before it raises.
+        with suppress(NoFile):
+            bucket.delete(file_id)
+        with suppress(FileExists):
+            bucket.upload_from_stream_with_id(file_id, name, data)
 
     def keep_export(self, document: dict[str, Any]) -> None:
         self._work.put(EXPORTS, document)
 
     def enqueue(self, job: NewJob) -> None:
         self._work.enqueue(job)
+
+
+def _holds(bucket: GridFSBucket, file_id: str, data: bytes) -> bool:
+    """Whether the file is there and whole: its entry alone does not say that its chunks are."""
+    try:
+        return bucket.open_download_stream(file_id).read() == data
+    except (NoFile, CorruptGridFile):
+        return False

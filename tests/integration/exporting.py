@@ -9,12 +9,15 @@ from pymongo.database import Database
 from services.common.clock import ServerClock, set_simulated_time
 from services.common.job_store import JobStore
 from services.common.jobs import NewJob
+from services.common.kernel.identity import submission_id, submission_job
 from services.common.metrics import Metrics
 from services.common.runner import Runner
 from services.common.settings import Settings
 from services.export.main import make_duties
 from services.export.ports import Exports
 from services.export.repository import ensure_indexes
+from services.intake.repository import UNIT_INDEXES
+from services.scoring.repository import ensure_indexes as ensure_rating_indexes
 
 Document = dict[str, Any]
 SCHOOL, COLLEGE = "jxnu", "jxnu.mks"
@@ -28,6 +31,8 @@ class Office:
         self.store = JobStore(database)
         self.store.ensure_indexes()
         ensure_indexes(database)
+        ensure_rating_indexes(database)
+        database["units"].create_indexes(UNIT_INDEXES)
         self.duties = make_duties(Settings(mongo_database=database.name))
         self.clock = ServerClock(database, simulated=True)
         self._runner: Runner[Exports] = Runner(
@@ -46,6 +51,42 @@ class Office:
             id=job_id, queue="export", kind=kind, subject=subject, due=self.now, data=dict(data)
         )
         self.store.insert([job], self.now)
+
+    def ask(self, body: Mapping[str, Any]) -> str:
+        """Post export/request as intake keeps it; the submission's id."""
+        identity = submission_id("portal", f"{self.database.name}-{len(body)}")
+        unit = self.database["units"].find_one({"_id": body["unit"]}) or {"path": [body["unit"]]}
+        self.database["submissions"].insert_one(
+            {
+                "_id": identity,
+                "form": "export/request",
+                "version": 1,
+                "key": None,
+                "unit": body["unit"],
+                "unit_path": unit["path"],
+                "client": "portal",
+                "client_unit": SCHOOL,
+                "body": dict(body),
+                "body_sha256": "",
+                "received_at": self.now,
+                "correlation_id": "c-1",
+            }
+        )
+        job = NewJob(
+            id=submission_job(identity, "export"),
+            queue="export",
+            kind="export/request",
+            subject=identity,
+            due=self.now,
+        )
+        self.store.insert([job], self.now)
+        return identity
+
+    def outcome(self, subject: str) -> Document:
+        """The job about ``subject``, ended or not."""
+        found = self.database["jobs"].find_one({"subject": subject})
+        assert found is not None
+        return found
 
     def work(self) -> None:
         """Everything that is due, and what follows from it, until nothing is."""

@@ -1,0 +1,100 @@
+"""export's port in dictionaries, and jobs as intake and the relay hand them over."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from services.common.errors import NotFound
+from services.common.jobs import Job, NewJob
+from services.common.kernel.periods import ReportSchedule, schedule_from
+from services.common.kernel.workdays import WorkCalendar, calendar_from
+from services.common.submissions import Submission
+from services.common.units import Unit
+from services.export.ports import StarCensus
+
+NOON = datetime(2026, 11, 23, 4, tzinfo=UTC)
+SCHOOL = Unit(id="jxnu", name="某大学", kind="university", category=None, path=("jxnu",))
+COLLEGE = Unit(id="jxnu.a", name="甲学院", kind="college", category=None, path=("jxnu", "jxnu.a"))
+CALENDAR = calendar_from({"years": {"2026": {"off": [], "work": []}}})
+CENSUS = StarCensus(counts={5: 1, 3: 2}, branches=4, without_star=1)
+
+
+def schedule(**changes: Any) -> ReportSchedule:
+    row = {"table": "fujian4", "title": "统计表", "every": "half_year", "due": {"plus_days": 0}}
+    return schedule_from({**row, "when_no_workday": "不变", **changes})
+
+
+@dataclass
+class FakeExports:
+    """Everything in memory; ``asked`` are the units and instants that stars were counted for."""
+
+    now: datetime = NOON
+    calendar: WorkCalendar = CALENDAR
+    schedules: Sequence[ReportSchedule] = (schedule(),)
+    submissions: dict[str, Submission] = field(default_factory=dict)
+    census: StarCensus = CENSUS
+    asked: list[tuple[str, datetime]] = field(default_factory=list)
+    files: dict[str, bytes] = field(default_factory=dict)
+    exports: dict[str, dict[str, Any]] = field(default_factory=dict)
+    jobs: list[NewJob] = field(default_factory=list)
+
+    def prefetch(self, jobs: Sequence[Job]) -> None: ...
+
+    def submission(self, submission_id: str) -> Submission:
+        return self.submissions[submission_id]
+
+    def unit(self, unit_id: str) -> Unit:
+        for unit in (SCHOOL, COLLEGE):
+            if unit.id == unit_id:
+                return unit
+        raise NotFound("没有", code="unit_not_found")
+
+    def reporting_units(self) -> Sequence[Unit]:
+        return (SCHOOL, COLLEGE)
+
+    def stars_below(self, unit: Unit, until: datetime) -> StarCensus:
+        self.asked.append((unit.id, until))
+        return self.census
+
+    def keep_file(self, file_id: str, name: str, data: bytes) -> None:
+        self.files[file_id] = data
+
+    def keep_export(self, document: dict[str, Any]) -> None:
+        self.exports[document["_id"]] = document
+
+    def enqueue(self, job: NewJob) -> None:
+        self.jobs.append(job)
+
+
+def job(kind: str, subject: str, data: Mapping[str, Any], *, due: datetime = NOON) -> Job:
+    return Job(
+        id=f"job of {subject}",
+        queue="export",
+        kind=kind,
+        subject=subject,
+        due=due,
+        data=data,
+        correlation_id="c-1",
+        attempts=1,
+        created=due,
+    )
+
+
+def asked(**body: Any) -> Submission:
+    """The form export/request as intake keeps it."""
+    filled = {"table": "fujian4", "unit": COLLEGE.id, "period": "2026H2", **body}
+    return Submission(
+        id="s1",
+        form="export/request",
+        version=1,
+        key=None,
+        unit=filled["unit"],
+        unit_path=COLLEGE.path,
+        client="portal",
+        client_unit=SCHOOL.id,
+        body=filled,
+        body_sha256="",
+        received_at=NOON,
+        correlation_id="c-1",
+    )

@@ -1,0 +1,68 @@
+"""When a report comes round, and with which occurrence a new installation begins."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.common.kernel.periods import PeriodKind, parse_period
+from services.export.schedule import first_occurrences, occurrence
+from tests.unit.export.fake_port import FakeExports, schedule
+
+EARLY_JANUARY = datetime(2027, 1, 5, tzinfo=UTC)
+INSTANTS = st.integers(0, 100 * 365 * 24).map(
+    lambda hours: datetime(2000, 1, 1, tzinfo=UTC) + timedelta(hours=hours)
+)
+SCHEDULES = st.builds(
+    lambda every, days: schedule(every=every, due={"plus_days": days}),
+    st.sampled_from([kind.value for kind in PeriodKind]),
+    st.integers(-31, 366),
+)
+
+
+def first(now: datetime, **changes: Any) -> str:
+    jobs = first_occurrences(FakeExports(now=now, schedules=(schedule(**changes),)))
+    return jobs[0].id.rpartition(":")[2]
+
+
+def test_an_occurrence_is_due_when_its_report_is() -> None:
+    job = occurrence(FakeExports(), schedule(due={"plus_days": 10}), parse_period("2026H2"))
+
+    assert job.due == datetime(2027, 1, 10, 16, tzinfo=UTC)
+    assert job.id == "report.schedule:fujian4:2026H2"
+
+
+def test_the_first_occurrence_is_that_of_the_running_period() -> None:
+    assert first(datetime(2026, 11, 23, tzinfo=UTC)) == "2026H2"
+
+
+def test_a_report_that_is_due_after_its_period_is_not_missed_in_the_next() -> None:
+    assert first(EARLY_JANUARY, due={"plus_days": 10}) == "2026H2"
+
+
+def test_a_report_whose_day_has_passed_is_that_of_the_running_period() -> None:
+    assert first(EARLY_JANUARY, due={"plus_days": 2}) == "2027H1"
+
+
+def test_a_report_due_before_its_period_ends_is_late_and_not_lost() -> None:
+    assert first(datetime(2026, 12, 30, tzinfo=UTC), due={"plus_days": -5}) == "2026H2"
+
+
+@given(SCHEDULES, INSTANTS)
+def test_every_report_still_to_come_follows_from_the_first(plan: Any, now: datetime) -> None:
+    port = FakeExports(now=now, schedules=(plan,))
+
+    (job,) = first_occurrences(port)
+
+    period = parse_period(job.data["period"])
+    assert occurrence(port, plan, period.previous()).due <= now
+    assert period.starts_at <= now
+
+
+@pytest.mark.parametrize("minutes", [-1, 0, 1])
+def test_at_the_turn_of_the_year_in_shanghai_the_next_period_runs(minutes: int) -> None:
+    now = datetime(2026, 12, 31, 16, tzinfo=UTC) + timedelta(minutes=minutes)
+
+    assert first(now) == ("2026H2" if minutes < 0 else "2027H1")
