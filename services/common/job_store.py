@@ -92,7 +92,8 @@ class JobStore:
             ],
         )
         rows = self._jobs.find({"_id": {"$in": ids}, "ring": ring}, {"queue": 1, "attempts": 1})
-        return [Rung(row["_id"], row["queue"], row["attempts"]) for row in rows]
+        taken = {row["_id"]: Rung(row["_id"], row["queue"], row["attempts"]) for row in rows}
+        return [taken[job_id] for job_id in ids if job_id in taken]
 
     def rung(self, queue: str, *, most: int) -> int:
         """How many jobs of ``queue`` were rung and are not claimed yet; counting stops at ``most``."""
@@ -153,7 +154,8 @@ class JobStore:
         if not self._jobs.update_many(query, [{"$set": update}]).modified_count:
             return owner, []
         rows = self._jobs.find({"_id": query["_id"], "owner": owner, "state": "running"})
-        return owner, [job_from(row) for row in rows]
+        in_order = sorted(rows, key=lambda row: (row["due"], row["_id"]))
+        return owner, [job_from(row) for row in in_order]
 
     def end(self, owner: str, endings: Mapping[str, Ending], session: Session) -> bool:
         """End jobs inside the caller's transaction; False when one of them is not ``owner``'s any more."""
