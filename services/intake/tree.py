@@ -140,7 +140,7 @@ def _doubles(rows: Sequence[UnitRow]) -> Iterator[RowFault]:
 
 
 def _ring_faults(named: Mapping[str, UnitRow]) -> Iterator[RowFault]:
-    """One fault for each unit that is its own ancestor; the units below such a ring are none of it."""
+    """One fault for each row that makes a unit its own ancestor; rows that hang below such a ring are none of it."""
     settled: set[str] = set()
     for start in named:
         trail: dict[str, None] = {}
@@ -151,7 +151,7 @@ def _ring_faults(named: Mapping[str, UnitRow]) -> Iterator[RowFault]:
         if code is not None and code in trail:
             ring = list(trail)[list(trail).index(code) :]
             way = " → ".join([*ring, code])
-            for member in ring:
+            for member in [each for each in ring if named[each].line] or ring:
                 yield RowFault(named[member].line, "parent", f"上级关系成环：{way}")
         settled.update(trail)
 
