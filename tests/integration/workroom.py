@@ -12,7 +12,7 @@ from pymongo.database import Database
 from services.common.clock import ServerClock, set_simulated_time
 from services.common.job_store import JobStore
 from services.common.jobs import OPEN_STATES, NewJob
-from services.common.kernel.identity import submission_id, submission_job
+from services.common.kernel.identity import submission_job
 from services.common.metrics import Metrics
 from services.common.runner import Runner
 from services.common.settings import Settings
@@ -80,7 +80,8 @@ class Workroom:
     def post(self, post: Post) -> str:
         """File a form as intake does; its submission id."""
         self._posted += 1
-        identity = submission_id(post.client, f"{self.database.name}-{self._posted}")
+        # Time stands still here, so ids that count keep what was posted first in front.
+        identity = f"s{self._posted:031d}"
         queue = ROUTES[post.form.split("/")[0]]
         at = post.at or self.now
         self.database["submissions"].insert_one(submission(post, identity, at))
