@@ -47,7 +47,7 @@ def export(
     """生成一份附件并写到文件夹；需要系统正在运行（lianxin up 或已部署）。"""
     with open_database() as database:
         wanted = _checked(table, formats)
-        job_id = _order(database, unit, str(parse_period(period)))
+        job_id = _order(database, table, unit, str(parse_period(period)))
         with Console(stderr=True).status("等待 export 生成……"):
             document = _wait(database, job_id, time.monotonic() + WAIT_S)
         out.mkdir(parents=True, exist_ok=True)
@@ -60,6 +60,7 @@ def export(
     else:
         for path in paths:
             write_line(str(path))
+        typer.echo(document["snapshot"]["remark"], err=True)
 
 
 def _checked(table: str, formats: list[str] | None) -> list[str]:
@@ -72,7 +73,7 @@ def _checked(table: str, formats: list[str] | None) -> list[str]:
     return wanted
 
 
-def _order(database: Database[dict[str, Any]], unit: str, period: str) -> str:
+def _order(database: Database[dict[str, Any]], table: str, unit: str, period: str) -> str:
     now: datetime = ServerClock(database).now()
     job = NewJob(
         id=f"cli:{uuid.uuid4().hex}",
@@ -80,7 +81,7 @@ def _order(database: Database[dict[str, Any]], unit: str, period: str) -> str:
         kind=BUILD,
         subject=unit,
         due=now,
-        data={"unit": unit, "period": period},
+        data={"table": table, "unit": unit, "period": period},
         correlation_id=f"cli-{uuid.uuid4().hex[:12]}",
     )
     JobStore(database).insert([job], now)
