@@ -21,6 +21,7 @@ from pymongo.read_concern import ReadConcern
 from services.common import jobs, submissions, units
 from services.common.errors import NotFound, Unavailable
 from services.common.mongo import CODEC, DURABLE, Document, client_options
+from services.intake.group_read import GroupRead
 from services.intake.outage import reaching
 
 DUPLICATE = 11000
@@ -64,6 +65,7 @@ class Repository:
         self.database: AsyncIOMotorDatabase[Document] = self._client.get_database(
             name, codec_options=CODEC, write_concern=DURABLE, read_concern=ReadConcern("majority")
         )
+        self._unit_reads = GroupRead(self._units_by_id)
 
     async def ensure_indexes(self) -> None:
         """Create the indexes that intake's own collections are read by."""
@@ -130,8 +132,12 @@ class Repository:
 
     @reaching
     async def unit(self, unit_id: str) -> Document | None:
-        """One unit."""
-        return await self.database[units.COLLECTION].find_one({"_id": {"$eq": unit_id}})
+        """One unit; asked for at the same moment, many are one query."""
+        return await self._unit_reads.get(unit_id)
+
+    async def _units_by_id(self, ids: Sequence[str]) -> dict[str, Document]:
+        rows = self.database[units.COLLECTION].find({"_id": {"$in": list(ids)}})
+        return {row["_id"]: row for row in await rows.to_list(len(ids))}
 
     @reaching
     async def units(self) -> dict[str, Document]:
