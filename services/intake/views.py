@@ -23,10 +23,14 @@ from services.intake.clients import Client
 from services.intake.outage import reaching
 
 PAGE_MOST = 200
-CAMPAIGN_INDEXES = [
-    IndexModel([("state.unit", ASCENDING), ("_id", ASCENDING)], name="unit"),
-    IndexModel([("state.unit_path", ASCENDING), ("_id", ASCENDING)], name="subtree"),
-]
+INDEXES = {
+    "campaigns": [
+        IndexModel([("state.unit", ASCENDING), ("_id", ASCENDING)], name="unit"),
+        IndexModel([("state.unit_path", ASCENDING), ("_id", ASCENDING)], name="subtree"),
+    ],
+    "matters": [IndexModel([("state.owner_path", ASCENDING), ("_id", ASCENDING)], name="owned")],
+}
+"""Indexes of lists that the owner of the records has no use for; the others are the owner's own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,8 +62,9 @@ class Views:
         self._database = database
 
     async def ensure_indexes(self) -> None:
-        """Create the indexes of lists whose owner reads its records by id only."""
-        await self._database["campaigns"].create_indexes(CAMPAIGN_INDEXES)
+        """Create the indexes that only lists need."""
+        for collection, indexes in INDEXES.items():
+            await self._database[collection].create_indexes(indexes)
 
     @reaching
     async def page(

@@ -11,6 +11,7 @@ from pymongo.database import Database
 from services.common.job_store import JobStore
 from services.common.mongo import durable
 from tests.integration.front_door import FrontDoor, found_school, front_door
+from tests.integration.life import Life
 
 
 @pytest.fixture(scope="session")
@@ -38,4 +39,19 @@ def school(school_database: Database[dict[str, Any]]) -> Database[dict[str, Any]
 async def door(mongo_url: str, school: Database[dict[str, Any]]) -> AsyncIterator[FrontDoor]:
     """The school's front door, open."""
     async with front_door(mongo_url, school) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def life(mongo_client: MongoClient[dict[str, Any]]) -> Iterator[Life]:
+    """A school that has lived a little; whoever changes it puts it back."""
+    name = f"test_life_{uuid4().hex[:12]}"
+    yield Life(durable(mongo_client, name))
+    mongo_client.drop_database(name)
+
+
+@pytest.fixture
+async def window(mongo_url: str, life: Life) -> AsyncIterator[FrontDoor]:
+    """The front door of that school."""
+    async with front_door(mongo_url, life.database) as opened:
         yield opened

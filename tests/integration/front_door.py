@@ -86,6 +86,12 @@ class FrontDoor:
         """Read ``path``."""
         return await self.line.get(path, params=params, headers=self.bearer(role))
 
+    async def read(self, path: str, role: str = "org_dept", **params: Any) -> Any:
+        """What a page says that must be there."""
+        response = await self.get(path, role=role, **params)
+        assert response.status_code == 200, response.text
+        return response.json()
+
     def count(self, collection: str) -> int:
         """How many documents a collection holds."""
         return self.database[collection].count_documents({})
@@ -107,10 +113,15 @@ def found_school(database: Database[dict[str, Any]]) -> None:
     documents, faults = plan_import(rows, {})
     assert not faults
     database["units"].insert_many(documents)
+    found_clients(database, CLIENTS)
+
+
+def found_clients(database: Database[dict[str, Any]], units: Mapping[str, str]) -> None:
+    """Write one client for each role, acting for the unit named."""
     database["clients"].insert_many(
         [
             client_document(Client(role, role, unit, frozenset({role})), FrontDoor.key(role))
-            for role, unit in CLIENTS.items()
+            for role, unit in units.items()
         ]
     )
 

@@ -1,0 +1,85 @@
+"""The shapes that the API shows are closed, explained, and those of the records they show."""
+
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
+from pathlib import Path
+from typing import Any, get_args, get_type_hints
+
+import pytest
+
+from services.common.contracts import Contract, Contracts
+from services.notify.domain.matter import Matter
+from services.scoring.domain.campaign import Campaign
+from services.scoring.domain.rating import Rating
+
+ROOT = Path(__file__).parents[2]
+VIEWS = list(Contracts(ROOT / "schemas").below("views"))
+BY_NAME = {contract.name.removeprefix("views/").removesuffix(".v1"): contract for contract in VIEWS}
+EVERY_VIEW = pytest.mark.parametrize("contract", VIEWS, ids=lambda contract: contract.name)
+RECORDS = {"campaign": Campaign, "rating": Rating, "matter": Matter}
+OPEN = {"data", "result", "snapshot", "schema"}
+"""What others decide the shape of: an event, a handler's result, a census, a form's schema."""
+
+
+def objects(schema: Any, name: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every subschema for an object, and the property it stands in."""
+    if isinstance(schema, dict):
+        if schema.get("type") == "object":
+            yield name, schema
+        for key, part in schema.get("properties", {}).items():
+            yield from objects(part, key)
+        for keyword in ("items", "anyOf", "oneOf"):
+            for part in schema.get(keyword, []) if keyword != "items" else [schema.get("items")]:
+                yield from objects(part, name)
+
+
+@EVERY_VIEW
+def test_a_view_is_named_by_its_place(contract: Contract) -> None:
+    name = contract.name.removeprefix("views/").removesuffix(".v1")
+
+    assert contract.schema["$id"] == f"urn:lianxin:view:{name}:v1"
+    assert contract.schema["title"]
+    assert contract.schema["description"]
+
+
+@EVERY_VIEW
+def test_nothing_unsaid_can_slip_into_a_view(contract: Contract) -> None:
+    for name, schema in objects(contract.schema):
+        if name in OPEN or "oneOf" in schema:
+            continue
+        assert schema["additionalProperties"] is False, name
+        assert set(schema["required"]) <= set(schema["properties"]), name
+        assert all(part.get("title") for part in schema["properties"].values()), name
+
+
+def places(kind: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], set[str]]]:
+    """The fields of a dataclass and of all dataclasses in it, by where they stand."""
+    if is_dataclass(kind):
+        hints = get_type_hints(kind)
+        yield path, {field.name for field in fields(kind)}
+        for field in fields(kind):
+            yield from places(hints[field.name], (*path, field.name))
+    else:
+        for part in get_args(kind):
+            yield from places(part, path)
+
+
+def shown(schema: Any, path: tuple[str, ...]) -> set[str]:
+    """The properties of the object at ``path``, through lists and alternatives."""
+    if not path and "properties" in schema:
+        return set(schema["properties"])
+    if path and path[0] in schema.get("properties", {}):
+        return shown(schema["properties"][path[0]], path[1:])
+    inner = [*schema.get("anyOf", []), *([schema["items"]] if "items" in schema else [])]
+    return next((shown(part, path) for part in inner if part.get("type") != "null"), set())
+
+
+@pytest.mark.parametrize("name", RECORDS)
+def test_a_view_knows_every_field_of_its_record_and_no_other(name: str) -> None:
+    schema = BY_NAME[name].schema
+    found = list(places(RECORDS[name]))
+
+    assert len(found) > 1
+    for path, names in found:
+        extra = {"id", "version", "history"} if not path else set()
+        assert shown(schema, path) == names | extra, path
