@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from rich.console import Console
 
 from tests.bench import bench_allocation, bench_intake, bench_memory, bench_relay, bench_scoring
+from tests.bench.machine import Machine
 from tests.bench.measure import Line, table
 from tests.bench.parts import servers
 
@@ -38,12 +39,15 @@ def main() -> None:
     asked = parser.parse_args()
     if unknown := set(asked.names) - set(BENCHES):
         parser.error(f"no such benchmark: {', '.join(sorted(unknown))}")
+    machine = Machine.now()
     lines = measured(asked.names or list(BENCHES), asked.rounds)
     if asked.json:
-        documents = [line.document() for line in lines]
-        sys.stdout.write(json.dumps(documents, ensure_ascii=False, indent=1) + "\n")
+        found = {"machine": machine.document(), "lines": [line.document() for line in lines]}
+        sys.stdout.write(json.dumps(found, ensure_ascii=False, indent=1) + "\n")
     else:
-        Console(width=WIDTH).print(table(lines))
+        console = Console(width=WIDTH)
+        console.print(table(lines))
+        console.print(machine.sentence(), highlight=False)
 
 
 if __name__ == "__main__":
