@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from pymongo import ASCENDING, IndexModel, UpdateOne
+from pymongo import ASCENDING, IndexModel, ReturnDocument, UpdateOne
 from pymongo.database import Database
 
 from services.common.jobs import (
     COLLECTION,
     MAX_ATTEMPTS,
     OPEN_STATES,
+    QUEUES,
     Job,
     NewJob,
     job_document,
@@ -22,9 +23,13 @@ from services.common.mongo import Document, Session
 
 RING_LEASE_S = 30
 """A job that was rung and not claimed within this time is rung again."""
+NEVER_ENDED = "八次尝试都没有做完：每次工作进程都在中途退出，或者任务超时"
 
 INDEXES = [
-    IndexModel([("state", ASCENDING), ("due", ASCENDING)], name="state_due"),
+    # By queue first: a queue that is not being rung is then skipped, however long its backlog is.
+    IndexModel(
+        [("queue", ASCENDING), ("state", ASCENDING), ("due", ASCENDING)], name="queue_state_due"
+    ),
     IndexModel(
         [("lease", ASCENDING)], name="lease", partialFilterExpression={"lease": {"$exists": True}}
     ),
@@ -33,7 +38,6 @@ INDEXES = [
         name="dead",
         partialFilterExpression={"state": "dead"},
     ),
-    IndexModel([("queue", ASCENDING)], name="rung", partialFilterExpression={"state": "rung"}),
     IndexModel([("subject", ASCENDING)], name="subject"),
 ]
 
@@ -44,9 +48,14 @@ def _lease(seconds: float) -> Document:
     return {"$add": ["$$NOW", int(seconds * 1000)]}
 
 
+def _lease_apart(seconds: float) -> Document:
+    """Once to twice as long, by chance: jobs that died together do not come back together."""
+    return {"$add": ["$$NOW", {"$multiply": [int(seconds * 1000), {"$add": [1, {"$rand": {}}]}]}]}
+
+
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """How a job ended: ``state`` done, refused or dead, and what to show."""
+    """How a job ended: ``state`` done or refused, and what to show."""
 
     state: str
     result: Mapping[str, Any]
@@ -54,18 +63,32 @@ class Ending:
 
 @dataclass(frozen=True, slots=True)
 class Rung:
-    """A job that was just taken for ringing."""
+    """A job that was just taken for ringing; ``ring`` names the taking."""
 
     id: str
     queue: str
     attempts: int
+    ring: str
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """``jobs`` belong to ``owner`` until their lease passes; ``dead`` ones were claimed once too often."""
+
+    owner: str
+    jobs: Sequence[Job]
+    dead: Sequence[Job] = ()
 
 
 class JobStore:
-    """Jobs in MongoDB, for relays and workers."""
+    """Jobs in MongoDB, for relays and workers.
 
-    def __init__(self, database: Database[Document]) -> None:
+    Every job that has not ended is ``queued`` or has a ``lease``: so none is forgotten, whoever dies.
+    """
+
+    def __init__(self, database: Database[Document], *, ring_lease_s: float = RING_LEASE_S) -> None:
         self._jobs = database[COLLECTION]
+        self._ring_lease_s = ring_lease_s
 
     def ensure_indexes(self) -> None:
         """Create the indexes that keep every query here proportional to what is due."""
@@ -86,13 +109,13 @@ class JobStore:
                         "state": "rung",
                         "ring": ring,
                         "rung": "$$NOW",
-                        "lease": _lease(RING_LEASE_S),
+                        "lease": _lease(self._ring_lease_s),
                     }
                 }
             ],
         )
         rows = self._jobs.find({"_id": {"$in": ids}, "ring": ring}, {"queue": 1, "attempts": 1})
-        taken = {row["_id"]: Rung(row["_id"], row["queue"], row["attempts"]) for row in rows}
+        taken = {row["_id"]: Rung(row["_id"], row["queue"], row["attempts"], ring) for row in rows}
         return [taken[job_id] for job_id in ids if job_id in taken]
 
     def rung(self, queue: str, *, most: int) -> int:
@@ -103,7 +126,13 @@ class JobStore:
         """Per queue and open state: how many jobs are due, and the age in seconds of the oldest."""
         rows = self._jobs.aggregate(
             [
-                {"$match": {"state": {"$in": [*OPEN_STATES, "dead"]}, "due": {"$lte": now}}},
+                {
+                    "$match": {
+                        "queue": {"$in": list(QUEUES)},
+                        "state": {"$in": [*OPEN_STATES, "dead"]},
+                        "due": {"$lte": now},
+                    }
+                },
                 {
                     "$group": {
                         "_id": {"q": "$queue", "s": "$state"},
@@ -118,10 +147,11 @@ class JobStore:
             for row in rows
         ]
 
-    def unring(self, ids: Sequence[str]) -> None:
-        """Give back jobs that could not be published; a later pass rings them."""
+    def unring(self, jobs: Sequence[Rung]) -> None:
+        """Give back jobs of one taking that could not be published; a later pass rings them."""
+        rings = list({job.ring for job in jobs})
         self._jobs.update_many(
-            {"_id": {"$in": list(ids)}, "state": "rung"},
+            {"_id": {"$in": [job.id for job in jobs]}, "ring": {"$in": rings}, "state": "rung"},
             {"$set": {"state": "queued"}, "$unset": {"lease": ""}},
         )
 
@@ -133,29 +163,53 @@ class JobStore:
         )
         return result.modified_count
 
-    def claim_fresh(self, ids: Sequence[str], lease_s: int) -> tuple[str, list[Job]]:
-        """Claim those of ``ids`` that nobody has tried yet: they may be worked on together."""
-        return self._claim({"_id": {"$in": list(ids)}, "state": "rung", "attempts": 0}, lease_s)
+    def claim_fresh(self, ids: Sequence[str], lease_s: float) -> Claim:
+        """Claim those of ``ids`` that nobody has tried yet: they may be worked on together, as they fell due."""
+        owner = uuid.uuid4().hex
+        change = {"owner": owner, "state": "running", "attempts": 1, "lease": _lease(lease_s)}
+        fresh = {"_id": {"$in": list(ids)}, "state": "rung", "attempts": 0}
+        if not self._jobs.update_many(fresh, [{"$set": change}]).modified_count:
+            return Claim(owner, ())
+        rows = self._jobs.find({"_id": {"$in": list(ids)}, "owner": owner, "state": "running"})
+        in_order = sorted(rows, key=lambda row: (row["due"], row["_id"]))
+        return Claim(owner, [job_from(row) for row in in_order])
 
-    def claim_one(self, job_id: str, lease_s: int) -> tuple[str, list[Job]]:
+    def still_rung(self, ids: Sequence[str]) -> list[str]:
+        """Those of ``ids`` that wait for a claim, in the order given; a repeated ring brings none."""
+        rows = self._jobs.find({"_id": {"$in": list(ids)}, "state": "rung"}, {"_id": 1})
+        waiting = {row["_id"] for row in rows}
+        return [job_id for job_id in ids if job_id in waiting]
+
+    def claim_one(self, job_id: str, lease_s: float) -> Claim:
         """Claim one job, tried before or not; the ninth claim declares it dead instead."""
-        return self._claim({"_id": job_id, "state": "rung"}, lease_s)
-
-    def _claim(self, query: Document, lease_s: int) -> tuple[str, list[Job]]:
         owner = uuid.uuid4().hex
         exhausted = {"$gte": ["$attempts", MAX_ATTEMPTS]}
-        update = {
-            "owner": owner,
+        change = {
+            "owner": {"$cond": [exhausted, "$$REMOVE", owner]},
             "state": {"$cond": [exhausted, "dead", "running"]},
             "attempts": {"$cond": [exhausted, "$attempts", {"$add": ["$attempts", 1]}]},
-            "lease": {"$cond": [exhausted, "$$REMOVE", _lease(lease_s)]},
+            "lease": {"$cond": [exhausted, "$$REMOVE", _lease_apart(lease_s)]},
             "ended": {"$cond": [exhausted, "$$NOW", "$$REMOVE"]},
+            "result": {
+                "$cond": [exhausted, {"$ifNull": ["$result", {"error": NEVER_ENDED}]}, "$result"]
+            },
         }
-        if not self._jobs.update_many(query, [{"$set": update}]).modified_count:
-            return owner, []
-        rows = self._jobs.find({"_id": query["_id"], "owner": owner, "state": "running"})
-        in_order = sorted(rows, key=lambda row: (row["due"], row["_id"]))
-        return owner, [job_from(row) for row in in_order]
+        row = self._jobs.find_one_and_update(
+            {"_id": job_id, "state": "rung"},
+            [{"$set": change}],
+            return_document=ReturnDocument.AFTER,
+        )
+        if row is None:
+            return Claim(owner, ())
+        job = job_from(row)
+        return Claim(owner, (), (job,)) if row["state"] == "dead" else Claim(owner, (job,))
+
+    def renew(self, owner: str, ids: Sequence[str], lease_s: float) -> None:
+        """Keep claimed jobs for another ``lease_s``; those that were lost meanwhile stay lost."""
+        self._jobs.update_many(
+            {"_id": {"$in": list(ids)}, "owner": owner, "state": "running"},
+            [{"$set": {"lease": _lease_apart(lease_s)}}],
+        )
 
     def end(self, owner: str, endings: Mapping[str, Ending], session: Session) -> bool:
         """End jobs inside the caller's transaction; False when one of them is not ``owner``'s any more."""
@@ -197,20 +251,26 @@ class JobStore:
             ],
         )
 
-    def wait(self, owner: str, job_id: str, *, seconds: float) -> None:
-        """Let a job look again in ``seconds``; the attempt does not count."""
-        self._jobs.update_one(
-            {"_id": job_id, "owner": owner, "state": "running"},
+    def wait(self, owner: str, seconds: Mapping[str, float]) -> None:
+        """Let each job look again in so many seconds; the attempt does not count."""
+        self._jobs.bulk_write(
             [
-                {
-                    "$set": {
-                        "state": "retry",
-                        "lease": _lease(seconds),
-                        "attempts": {"$subtract": ["$attempts", 1]},
-                        "owner": "$$REMOVE",
-                    }
-                }
+                UpdateOne(
+                    {"_id": job_id, "owner": owner, "state": "running"},
+                    [
+                        {
+                            "$set": {
+                                "state": "retry",
+                                "lease": _lease(wait_s),
+                                "attempts": {"$subtract": ["$attempts", 1]},
+                                "owner": "$$REMOVE",
+                            }
+                        }
+                    ],
+                )
+                for job_id, wait_s in seconds.items()
             ],
+            ordered=False,
         )
 
     def release(self, owner: str, ids: Sequence[str]) -> None:

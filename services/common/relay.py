@@ -9,6 +9,7 @@ import threading
 from collections.abc import Iterator, Sequence
 
 from dramatiq.errors import BrokerConnectionError as DoorbellError
+from pika.adapters.utils.connection_workflow import AMQPConnectorException
 from pika.exceptions import AMQPError
 from pymongo.errors import PyMongoError
 
@@ -25,7 +26,7 @@ IDLE_S = 0.02
 TROUBLE_S = 1.0
 RECOVER_EVERY = 25
 IN_FLIGHT_MOST = 8_192
-BROKER_FAULTS = (DoorbellError, AMQPError, OSError)
+BROKER_FAULTS = (DoorbellError, AMQPError, AMQPConnectorException, OSError)
 
 
 def rings(jobs: Sequence[Rung]) -> Iterator[tuple[str, list[str]]]:
@@ -58,7 +59,7 @@ class Relay:
         self._contracts = contracts
         self._metrics = metrics
         self._prefix = queue_prefix
-        self._ringing: Sequence[str] = QUEUES
+        self._room = dict.fromkeys(QUEUES, IN_FLIGHT_MOST)
         self._log = get_logger()
 
     def run(self, stop: threading.Event) -> None:
@@ -80,16 +81,19 @@ class Relay:
     def pass_once(self) -> int:
         """Ring everything that is due, up to 1,024 jobs; how many were rung."""
         self._clock.sync()
-        jobs = self._store.take_due(self._clock.now(), limit=TAKE_MOST, queues=self._ringing)
-        waiting = {job.id for job in jobs}
+        ringing = [queue for queue, room in self._room.items() if room > 0]
+        jobs = self._store.take_due(self._clock.now(), limit=TAKE_MOST, queues=ringing)
+        waiting = {job.id: job for job in jobs}
         try:
             for queue, ids in rings(jobs):
                 ring(self._broker, self._prefix + queue, ids, self._contracts)
-                waiting.difference_update(ids)
+                self._room[queue] -= len(ids)
                 self._metrics.rings.labels(queue).inc(len(ids))
+                for job_id in ids:
+                    del waiting[job_id]
         finally:
             if waiting:
-                self._store.unring(sorted(waiting))
+                self._store.unring(list(waiting.values()))
         return len(jobs)
 
     def _look_around(self) -> None:
@@ -99,8 +103,5 @@ class Relay:
         recovered = self._store.recover()
         if recovered:
             self._log.info("relay.recovered", jobs=recovered)
-        self._ringing = [
-            queue
-            for queue in QUEUES
-            if self._store.rung(queue, most=IN_FLIGHT_MOST) < IN_FLIGHT_MOST
-        ]
+        for queue in QUEUES:
+            self._room[queue] = IN_FLIGHT_MOST - self._store.rung(queue, most=IN_FLIGHT_MOST)

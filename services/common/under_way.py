@@ -11,7 +11,7 @@ from datetime import datetime
 from pymongo.database import Database
 
 from services.common.jobs import COLLECTION as JOBS
-from services.common.jobs import OPEN_STATES
+from services.common.jobs import OPEN_STATES, QUEUES
 from services.common.mongo import Document
 from services.common.submissions import COLLECTION as SUBMISSIONS
 
@@ -43,7 +43,11 @@ def under_way(
     """
     field, wanted = f"body.{about[0]}", list(about[1])
     form = [{"$match": {field: {"$in": wanted}}}, {"$project": {"about": f"${field}"}}]
-    jobs: Document = {"state": {"$in": list(states)}, "kind": {"$in": list(forms)}}
+    jobs: Document = {
+        "queue": {"$in": list(QUEUES)},  # the index begins with it
+        "state": {"$in": list(states)},
+        "kind": {"$in": list(forms)},
+    }
     if until is not None:
         jobs["due"] = {"$lte": until}
     rows = database[JOBS].aggregate(

@@ -1,6 +1,7 @@
 """The unit of work: everything that a batch of jobs changes, written in one transaction or not at all."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
@@ -21,7 +22,11 @@ LOST_AFTER = timedelta(minutes=2)
 
 
 class Stale(Exception):
-    """Somebody else changed a record or took a job meanwhile: load again and decide again."""
+    """Somebody else changed a record meanwhile: load again and decide again."""
+
+
+class Lost(Exception):
+    """A job's lease passed and somebody else has it: whatever was decided here is theirs to decide."""
 
 
 class Work:
@@ -62,11 +67,12 @@ class Work:
 
     def put(self, collection: str, document: Mapping[str, Any]) -> None:
         """Insert a plain document once; if its ``_id`` exists already it stays as it is."""
-        self._puts[(collection, document["_id"])] = dict(document)
+        self._puts.setdefault((collection, document["_id"]), dict(document))
 
     def enqueue(self, job: NewJob) -> None:
-        """Leave a job in the same transaction; it inherits the correlation id of the job at hand."""
-        self._jobs[job.id] = job
+        """Leave a job in the same transaction, once; it inherits the correlation id of the job at hand."""
+        named = job.correlation_id or self._correlation_id
+        self._jobs.setdefault(job.id, replace(job, correlation_id=named))
 
     def begin(self, job: Job) -> Callable[[], None]:
         """Start on ``job``; the answer takes back whatever is changed from here on."""
@@ -95,7 +101,7 @@ class Work:
     ) -> None:
         """Write changes, the jobs' ends and the next jobs inside the transaction of ``session``.
 
-        Raises Stale when a record or a job has moved on; the transaction is then aborted.
+        Raises Stale when a record has moved on, Lost when a job has; the transaction is then aborted.
         """
         for records in self._records.values():
             self._write_records(records, session)
@@ -106,7 +112,7 @@ class Work:
             )
         store.insert(self._jobs.values(), self.now, session)
         if not store.end(owner, endings, session):
-            raise Stale("a job was taken over by another worker")
+            raise Lost("a job was taken over by another worker")
 
     @staticmethod
     def _write_records(records: Records[Any], session: Session) -> None:
