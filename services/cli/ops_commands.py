@@ -9,11 +9,10 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 
-from services.cli.ledgers import REPLAYS
 from services.cli.session import FAILED, AsJson, open_database, write_line
-from services.common.ledgers import LEDGERS
 from services.common.quarantine import Quarantine
 from services.common.verify import Broken, verify_collection
+from services.ledgers import LEDGERS
 
 quarantine = typer.Typer(
     name="quarantine", help="隔离区：试了八次仍未做成的任务。", no_args_is_help=True
@@ -34,7 +33,7 @@ def verify(*, as_json: AsJson = False) -> None:
     with open_database() as database, _bars() as bars:
         for collection in LEDGERS:
             task = bars.add_task(collection, total=database[collection].estimated_document_count())
-            for found in verify_collection(database, collection, REPLAYS[collection]):
+            for found in verify_collection(database, collection, LEDGERS[collection]):
                 counts[collection] = counts.get(collection, 0) + 1
                 bars.advance(task)
                 if found:

@@ -4,28 +4,22 @@ A rule decides events, ``append`` chains them onto the history, and the unit of 
 and new entries in one conditional update on ``_id`` + ``version`` (DESIGN "every record is its own ledger").
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
-from typing import Any, ClassVar, Generic, Protocol, TypeVar, runtime_checkable
+from typing import Generic, TypeVar
 
 from cattrs import Converter
 from pymongo import InsertOne, UpdateOne
 from pymongo.collection import Collection
 
 from services.common.kernel.history import GENESIS, Author, entry
+from services.common.kernel.ledger import Event, Ledger
 from services.common.mongo import Document
 
 S = TypeVar("S")
-
-
-@runtime_checkable
-class Event(Protocol):
-    """What happened; ``what`` is its name in histories, as ``noun.past``."""
-
-    what: ClassVar[str]
 
 
 def make_converter() -> Converter:
@@ -58,11 +52,11 @@ class Staged(Generic[S]):
 
 
 class Records(Generic[S]):
-    """The records of one collection within one unit of work: an identity map that writes itself."""
+    """The records of one ledger within one unit of work: an identity map that writes itself."""
 
-    def __init__(self, collection: Collection[Document], state_type: type[S]) -> None:
+    def __init__(self, collection: Collection[Document], ledger: Ledger[S]) -> None:
         self.collection = collection
-        self._state_type = state_type
+        self._ledger = ledger
         self._known: dict[str, Staged[S] | None] = {}
 
     def prefetch(self, ids: Iterable[str]) -> None:
@@ -72,7 +66,7 @@ class Records(Generic[S]):
             return
         self._known.update(dict.fromkeys(wanted))
         for row in self.collection.find({"_id": {"$in": wanted}}, {"history": 0}):
-            state = CONVERTER.structure(row["state"], self._state_type)
+            state = CONVERTER.structure(row["state"], self._ledger.state)
             self._known[row["_id"]] = Staged(row["version"], row["version"], row["head"], state)
 
     def get(self, record_id: str) -> S | None:
@@ -87,13 +81,7 @@ class Records(Generic[S]):
         staged = self._known[record_id]
         return staged.version if staged else 0
 
-    def append(
-        self,
-        record_id: str,
-        author: Author,
-        events: Sequence[Event],
-        evolve: Callable[[S | None, Any], S],
-    ) -> None:
+    def append(self, record_id: str, author: Author, events: Sequence[Event]) -> None:
         """Apply and chain ``events``; the first event of a new record evolves None. No events change nothing."""
         if not events:
             return
@@ -105,7 +93,7 @@ class Records(Generic[S]):
         state = staged.state if staged else None
         entries = list(staged.entries) if staged else []
         for event in events:
-            state = evolve(state, event)
+            state = self._ledger.evolve(state, event)
             version += 1
             data = CONVERTER.unstructure(event)
             item = entry(seq=version, prev=head, author=author, what=event.what, data=data)

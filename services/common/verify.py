@@ -5,12 +5,14 @@ The chain shows a changed history; playing the history again shows a changed sta
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from pymongo.database import Database
 
 from services.common.kernel.history import GENESIS, faults
+from services.common.kernel.ledger import Ledger
 from services.common.mongo import Document
-from services.common.replay import Ledger
+from services.common.replay import replay_faults
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +25,11 @@ class Broken:
 
 
 def verify_collection(
-    database: Database[Document], collection: str, ledger: Ledger | None = None
+    database: Database[Document], collection: str, ledger: Ledger[Any] | None = None
 ) -> Iterator[Broken | None]:
     """One answer per record, by id: None when its chain holds and, with a ``ledger``, its state follows."""
     for row in database[collection].find().sort("_id", 1):
-        reasons = [*_chain_faults(row), *(ledger.faults(row) if ledger else ())]
+        reasons = [*_chain_faults(row), *(replay_faults(ledger, row) if ledger else ())]
         yield Broken(collection, row["_id"], reasons) if reasons else None
 
 

@@ -12,6 +12,7 @@ from pymongo.errors import BulkWriteError
 from services.common.errors import NotFound, NotYet
 from services.common.job_store import Ending, JobStore
 from services.common.jobs import Job, NewJob
+from services.common.kernel.ledger import Ledger
 from services.common.mongo import Document, Session
 from services.common.records import Records
 from services.common.submissions import Submission, Submissions
@@ -46,11 +47,12 @@ class Work:
         self._correlation_id = ""
         self._job_created = now
 
-    def records(self, collection: str, state_type: type[S]) -> Records[S]:
-        """The ledger records of ``collection``; the same object every time within this unit of work."""
-        if collection not in self._records:
-            self._records[collection] = Records(self.database[collection], state_type)
-        return self._records[collection]
+    def records(self, ledger: Ledger[S]) -> Records[S]:
+        """The records of ``ledger``; the same object every time within this unit of work."""
+        name = ledger.collection
+        if name not in self._records:
+            self._records[name] = Records(self.database[name], ledger)
+        return self._records[name]
 
     def submission(self, submission_id: str) -> Submission:
         """The submission a job is about. Raises NotYet while it is on its way: its job may arrive first.

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import get_args
 
 from pymongo import ASCENDING, IndexModel
 from pymongo.database import Database
@@ -13,19 +12,16 @@ from services.common.jobs import OPEN_STATES, Job, NewJob
 from services.common.kernel.history import Author
 from services.common.kernel.identity import submission_job
 from services.common.mongo import Document
-from services.common.replay import Ledger
 from services.common.submissions import Submission
 from services.common.under_way import UnderWay, under_way
 from services.common.work import Work
 from services.notify.domain.clock import Rules
 from services.notify.domain.events import MatterEvent
-from services.notify.domain.evolve import evolve
+from services.notify.domain.evolve import MATTERS
 from services.notify.domain.matter import Matter
 from services.notify.domain.wording import Notice
 
-MATTERS = "matters"
 DELIVERIES = "deliveries"
-LEDGERS = (Ledger(collection=MATTERS, events=get_args(MatterEvent), evolve=evolve),)
 FOLLOW_UPS = tuple(
     f"lianxin/opinion-{what}"
     for what in ("acknowledgement", "study", "answer", "unsolvable", "extension", "confirmation")
@@ -43,7 +39,7 @@ DELIVERY_INDEXES = [IndexModel([("unit", ASCENDING), ("at", ASCENDING)], name="u
 
 def ensure_indexes(database: Database[Document]) -> None:
     """Create the indexes that notify's own collections are read by."""
-    database[MATTERS].create_indexes(MATTER_INDEXES)
+    database[MATTERS.collection].create_indexes(MATTER_INDEXES)
     database[DELIVERIES].create_indexes(DELIVERY_INDEXES)
 
 
@@ -53,7 +49,7 @@ class Repository:
     def __init__(self, work: Work, rules: Rules) -> None:
         self._work = work
         self._rules = rules
-        self._matters = work.records(MATTERS, Matter)
+        self._matters = work.records(MATTERS)
         self._about: set[str] = set()
         self._until = work.now
         self._waiting: list[UnderWay] | None = None
@@ -123,7 +119,7 @@ class Repository:
         return self._matters.version(matter_id)
 
     def append(self, matter_id: str, author: Author, events: Sequence[MatterEvent]) -> Matter:
-        self._matters.append(matter_id, author, events, evolve)
+        self._matters.append(matter_id, author, events)
         state = self._matters.get(matter_id)
         if state is None:
             raise LookupError("an appended record has a state")

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from services.common.contracts import Contracts, read_json
+from services.common.kernel.workdays import calendar_from
 from services.common.mongo import connect, durable
 from services.common.runner import Duties
 from services.common.settings import Settings
@@ -12,7 +13,8 @@ from services.common.worker import run_worker
 from services.scoring.domain.standard import Standard
 from services.scoring.handlers import HANDLERS
 from services.scoring.ports import Scoring
-from services.scoring.repository import Repository, Standards, ensure_indexes
+from services.scoring.repository import Repository, ensure_indexes
+from services.scoring.repository.standards import Standards
 from services.scoring.standards import standard_of
 
 
@@ -25,9 +27,10 @@ def make_duties(settings: Settings) -> Duties[Scoring]:
         return standard_of(document, shape)
 
     standards = Standards(folder, parse)
+    calendar = calendar_from(read_json(settings.schemas_dir / "policies" / "calendar-cn.json"))
 
     def open_repository(work: Work) -> Scoring:
-        return Repository(work, standards)
+        return Repository(work, standards, calendar)
 
     return Duties(queue="scoring", open=open_repository, handlers=HANDLERS)
 

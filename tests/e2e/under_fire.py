@@ -18,8 +18,8 @@ from pymongo.database import Database
 
 from services.common.jobs import COLLECTION, OPEN_STATES
 from services.common.kernel.identity import matter_id
-from services.common.ledgers import LEDGERS
 from services.common.verify import verify_collection
+from services.ledgers import LEDGERS
 from services.intake.clients import Client, client_document, new_key
 from services.intake.tree import plan_import
 from services.intake.unit_tables import read_units
@@ -186,7 +186,7 @@ def broken_laws(database: Database[dict[str, Any]], accepted: Accepted) -> list[
     broken += [
         f"{collection}/{found.record}: {found.reasons}"
         for collection in LEDGERS
-        for found in verify_collection(database, collection)
+        for found in verify_collection(database, collection, LEDGERS[collection])
         if found
     ]
     return broken

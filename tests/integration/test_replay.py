@@ -1,25 +1,19 @@
 """Every stored history leads to the very state that is stored, and a state that was changed is found."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from pymongo.database import Database
 
-from services.common.ledgers import LEDGERS
-from services.common.replay import Ledger
 from services.common.verify import verify_collection
-from services.notify import repository as notify
-from services.scoring import repository as scoring
+from services.ledgers import LEDGERS
 from tests.integration.mailroom import COLLEGE, MONDAY, STUDY, Mailroom
 from tests.integration.season import found_season
 
 pytestmark = pytest.mark.real
 Documents = Database[dict[str, Any]]
-BY_NAME: Mapping[str, Ledger] = {
-    ledger.collection: ledger for ledger in (*scoring.LEDGERS, *notify.LEDGERS)
-}
 
 
 @pytest.fixture
@@ -55,7 +49,7 @@ def move_opinions(mail: Mailroom) -> None:
 
 
 def test_every_history_gives_the_stored_state_again(lived: Documents) -> None:
-    found = {name: [*verify_collection(lived, name, BY_NAME[name])] for name in LEDGERS}
+    found = {name: [*verify_collection(lived, name, LEDGERS[name])] for name in LEDGERS}
 
     assert {name: len(answers) for name, answers in found.items()} == {
         "campaigns": 1,
@@ -89,7 +83,7 @@ def test_what_was_changed_by_hand_is_found(
 ) -> None:
     tamper(lived, collection)
 
-    broken = [found for found in verify_collection(lived, collection, BY_NAME[collection]) if found]
+    broken = [found for found in verify_collection(lived, collection, LEDGERS[collection]) if found]
 
     assert len(broken) == 1
     assert "重演" in broken[0].reasons[-1]

@@ -7,8 +7,8 @@ from typing import Any
 from pymongo.database import Database
 
 from services.common.kernel.canonical import content_hash
-from services.common.ledgers import LEDGERS
 from services.common.verify import verify_collection
+from services.ledgers import LEDGERS
 from services.local.demo.opinions import FORGOTTEN, SOLVED, UNSOLVABLE
 
 
@@ -30,7 +30,7 @@ def faults(
     if left := database["jobs"].count_documents({"state": "dead"}):
         yield f"隔离区里有 {left} 个任务"
     for collection in LEDGERS:
-        for broken in verify_collection(database, collection):
+        for broken in verify_collection(database, collection, LEDGERS[collection]):
             if broken:
                 yield f"{collection}/{broken.record}：{'；'.join(broken.reasons)}"
 

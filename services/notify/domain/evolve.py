@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, get_args
 
+from services.common.kernel.ledger import Ledger
 from services.notify.domain.clock import ACKNOWLEDGING, Clock, NextStep
 from services.notify.domain.events import (
     Acknowledged,
@@ -130,3 +131,6 @@ _NEXT_STATE: Mapping[type, Callable[[Matter, Any], Matter]] = {
     Urged: _urged,
     Escalated: _moved_up,
 }
+
+
+MATTERS = Ledger(collection="matters", state=Matter, events=get_args(MatterEvent), evolve=evolve)

@@ -59,9 +59,10 @@ class Because:
         return self.field.ceilings[self.place]
 
     @property
-    def tied(self) -> bool:
-        """Whether these stand at the edge of a cap with too many equals (listed as a tie)."""
-        return any(edge.tied_rank == self.rank for edge in self._missed())
+    def tied_at(self) -> int | None:
+        """The best star at whose cap's edge these are too many equals (listed as a tie), or None."""
+        tied = (edge.star.star for edge in self._missed() if edge.tied_rank == self.rank)
+        return next(tied, None)
 
     @cached_property
     def reason(self) -> str:

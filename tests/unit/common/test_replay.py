@@ -5,7 +5,8 @@ from typing import Any, ClassVar
 import pytest
 
 from services.common.kernel.history import GENESIS, Author, entry
-from services.common.replay import Ledger
+from services.common.kernel.ledger import Ledger
+from services.common.replay import replay, replay_faults
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +24,7 @@ def evolve(state: Tally | None, event: Counted) -> Tally:
     return Tally(total=(state.total if state else 0) + event.by)
 
 
-TALLIES = Ledger(collection="tallies", events=(Counted,), evolve=evolve)
+TALLIES = Ledger(collection="tallies", state=Tally, events=(Counted,), evolve=evolve)
 AUTHOR = Author(at=datetime(2026, 11, 23, tzinfo=UTC), by="a", unit="u")
 
 
@@ -36,13 +37,13 @@ def record(*steps: Any, state: Any, what: str = "tally.counted") -> dict[str, An
 
 
 def test_a_history_leads_to_its_state() -> None:
-    assert TALLIES.replay(record(1, 2, state={})["history"]) == Tally(total=3)
-    assert TALLIES.faults(record(1, 2, state={"total": 3})) == []
+    assert replay(TALLIES, record(1, 2, state={})["history"]) == Tally(total=3)
+    assert replay_faults(TALLIES, record(1, 2, state={"total": 3})) == []
 
 
 @pytest.mark.parametrize("state", [{"total": 4}, {"total": "3"}, {"total": 3, "more": 1}, {}])
 def test_another_state_is_a_fault(state: dict[str, Any]) -> None:
-    (fault,) = TALLIES.faults(record(1, 2, state=state))
+    (fault,) = replay_faults(TALLIES, record(1, 2, state=state))
 
     assert "不符" in fault
 
@@ -58,6 +59,6 @@ def test_another_state_is_a_fault(state: dict[str, Any]) -> None:
     ],
 )
 def test_what_cannot_be_played_again_is_a_fault_and_no_crash(broken: dict[str, Any]) -> None:
-    (fault,) = TALLIES.faults(broken)
+    (fault,) = replay_faults(TALLIES, broken)
 
     assert "无法重演" in fault

@@ -114,7 +114,7 @@ def test_every_reason_is_true(candidates: list[Candidate], policy: str) -> None:
         check_standing(placement.reason, row, candidates)
         check_entitlement(placement.reason, row)
         check_moves(placement.reason, row, placement.star, result)
-        assert placement.because.tied == any(row.unit in tie.units for tie in result.ties)
+        assert (placement.because.tied_at is not None) == any(row.unit in tie.units for tie in result.ties)
 
 
 def check_standing(text: str, row: Candidate, candidates: Sequence[Candidate]) -> None:

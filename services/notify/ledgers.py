@@ -1,0 +1,5 @@
+"""The ledgers that notify keeps."""
+
+from services.notify.domain.evolve import MATTERS
+
+LEDGERS = (MATTERS,)

@@ -1,0 +1,14 @@
+"""What scoring does with a job: load, let a rule decide, append. Every handler is harmless to repeat."""
+
+from collections.abc import Mapping
+
+from services.common.runner import Handler
+from services.scoring.handlers import assessments, campaigns, placing
+from services.scoring.ports import Scoring
+
+HANDLERS: Mapping[str, Handler[Scoring]] = {
+    **campaigns.HANDLERS,
+    **assessments.HANDLERS,
+    **placing.HANDLERS,
+}
+"""Kind of job → handler: the whole of what scoring does."""

@@ -1,0 +1,159 @@
+"""Closing a campaign and allocating its stars (Q4). Every step is harmless to repeat.
+
+Between a campaign's close and its plan nothing may slip in: a form that was being dealt with while the
+campaign closed is waited for, and none is taken after the close. So the ratings that the plan reads
+can't change any more, and a plan made twice is the same plan.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from services.common.jobs import Job
+from services.common.kernel.identity import rating_id
+from services.scoring.domain.allocation import Allocation, allocate
+from services.scoring.domain.campaign import placing
+from services.scoring.domain.campaign.closing import Closing, close
+from services.scoring.domain.campaign.evolve import CAMPAIGNS
+from services.scoring.domain.campaign.state import Campaign, known, require_part
+from services.scoring.domain.placement import Placement
+from services.scoring.domain.rating.events import Placed
+from services.scoring.domain.rating.evolve import RATINGS
+from services.scoring.domain.rating.placing import place
+from services.scoring.domain.standard import Standard
+from services.scoring.domain.summary import count_stars, summarise
+from services.scoring.handlers.steps import Result, campaign_named, leave_step, signed_by_system
+from services.scoring.ports.season import SeasonDesk
+
+CHUNK = 200
+"""Placements a step of the plan brings to their ratings, in one transaction."""
+SHOWN = 20
+"""How many branches that are missing a result names."""
+PREVIEWED = 100
+"""How many placements a preview shows."""
+PLAN, APPLY = "campaign.plan", "campaign.apply"
+
+
+def close_campaign(job: Job, port: SeasonDesk) -> Result:
+    """Form qiangji/campaign-close: deal with what was received before it, then close and plan (Q4).
+
+    What is received after this form counts only if it is dealt with before the close is done.
+    """
+    submission = port.submission(job.subject)
+    body = submission.body
+    name = body["campaign"]
+    campaign = campaign_named(port, name, job)
+    port.wait_for_received(name, submission.received_at)
+    settled = port.settled_branches(name)
+    missing = [unit for unit in port.branches_below(campaign.unit) if unit.id not in settled]
+    wish = Closing(
+        unit=submission.unit,
+        at=port.now,
+        missing=[unit.name for unit in missing],
+        unsent=(),
+        held=port.held(name),
+        leave_out=bool(body.get("leave_out_missing", False)),
+        reason=str(body.get("reason", "")),
+    )
+    port.append(CAMPAIGNS, name, submission.author(port.now), close(campaign, wish))
+    leave_step(port, CAMPAIGNS, name, PLAN, correlation_id=job.correlation_id)
+    first = [unit.id for unit in missing[:SHOWN]]
+    return {"campaign": name, "missing": len(missing), "missing_first": first}
+
+
+def plan(job: Job, port: SeasonDesk) -> Result:
+    """Allocate stars to all ratings of a closed campaign; the same ratings give the same plan (Q4)."""
+    name = job.subject
+    campaign = placing.to_plan(port.state(CAMPAIGNS, name))
+    port.wait_for_running(name)
+    candidates = port.candidates(name, reviewed=True)
+    allocation = allocate(candidates, _standard(campaign, port), campaign.policy)
+    chunks = port.keep_plan(_plan_id(name, placing.next_allocation(campaign)), _chunks(allocation))
+    events = placing.allocate(campaign, at=port.now, chunks=chunks, summary=summarise(allocation))
+    port.append(CAMPAIGNS, name, signed_by_system(port, campaign.unit), events)
+    if chunks:
+        leave_step(port, CAMPAIGNS, name, APPLY, correlation_id=job.correlation_id)
+    return {"campaign": name, "chunks": chunks}
+
+
+def apply_chunk(job: Job, port: SeasonDesk) -> Result:
+    """Give one chunk of the plan to its ratings, then go on to the next (progress: placing.applied)."""
+    name = job.subject
+    campaign = known(port.state(CAMPAIGNS, name))
+    current = placing.placing_of(campaign)
+    number = current.applied + 1
+    events = placing.apply_chunk(campaign, number)
+    author = signed_by_system(port, campaign.unit)
+    for row in port.plan_chunk(_plan_id(name, current.number), number):
+        record = rating_id(name, row["unit"])
+        placed = Placed(
+            allocation=current.number,
+            star=row["star"],
+            because=row["because"],
+            tied_at=row["tied_at"],
+            placed_at=current.allocated_at,
+        )
+        port.append(RATINGS, record, author, place(port.state(RATINGS, record), placed))
+    port.append(CAMPAIGNS, name, author, events)
+    if number < current.chunks:
+        leave_step(port, CAMPAIGNS, name, APPLY, correlation_id=job.correlation_id)
+    return {"campaign": name, "applied": number}
+
+
+def preview(job: Job, port: SeasonDesk) -> Result:
+    """Form qiangji/allocation-preview: what the ratios would mean now; nothing is changed (Q3, Q4).
+
+    Branches that are not reviewed yet stand with their own scores. The limits are those of the whole
+    scope; ``own`` are the branches of the unit that asks, best first.
+    """
+    submission = port.submission(job.subject)
+    name = submission.body["campaign"]
+    campaign = campaign_named(port, name, job)
+    require_part(campaign, submission.unit_path)
+    policy = submission.body.get("policy", campaign.policy)
+    candidates = port.candidates(name, reviewed=False)
+    allocation = allocate(candidates, _standard(campaign, port), policy)
+    branches = port.rated_branches(name, within=submission.unit)
+    own = [placement for placement in allocation.placements() if placement.unit in branches]
+    return {
+        "campaign": name,
+        "policy": policy,
+        "summary": port.plain(summarise(allocation)),
+        "own": {
+            "unit": submission.unit,
+            "rated": len(own),
+            "stars": port.plain(count_stars(placement.star for placement in own)),
+            "placements": [_row(placement) for placement in own[:PREVIEWED]],
+        },
+    }
+
+
+HANDLERS = {
+    "qiangji/campaign-close": close_campaign,
+    "qiangji/allocation-preview": preview,
+    PLAN: plan,
+    APPLY: apply_chunk,
+}
+
+
+def _standard(campaign: Campaign, port: SeasonDesk) -> Standard:
+    # Stars, caps and the order of ties are the same in all standards of a campaign (its opening sees to it).
+    return port.standard(campaign.standard_for(None).hash)
+
+
+def _plan_id(campaign: str, number: int) -> str:
+    return f"{campaign}:{number}"
+
+
+def _chunks(allocation: Allocation) -> Iterator[Sequence[dict[str, Any]]]:
+    by_unit = sorted(allocation.placements(), key=lambda placement: placement.unit)
+    for start in range(0, len(by_unit), CHUNK):
+        yield [_row(placement) for placement in by_unit[start : start + CHUNK]]
+
+
+def _row(placement: Placement) -> dict[str, Any]:
+    return {
+        "unit": placement.unit,
+        "star": placement.star,
+        "because": placement.reason,
+        "tied_at": placement.because.tied_at,
+    }

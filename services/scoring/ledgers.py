@@ -1,0 +1,9 @@
+"""The ledgers that scoring keeps."""
+
+from typing import Any
+
+from services.common.kernel.ledger import Ledger
+from services.scoring.domain.campaign.evolve import CAMPAIGNS
+from services.scoring.domain.rating.evolve import RATINGS
+
+LEDGERS: tuple[Ledger[Any], ...] = (CAMPAIGNS, RATINGS)

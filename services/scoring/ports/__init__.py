@@ -1,0 +1,12 @@
+"""What scoring's handlers need of the outside; ``repository`` gives it with MongoDB, tests with dictionaries."""
+
+from typing import Protocol
+
+from services.scoring.ports.season import SeasonDesk
+
+
+class Scoring(
+    SeasonDesk,
+    Protocol,
+):
+    """Everything that any handler of scoring needs, in one; a desk stands before those it extends."""

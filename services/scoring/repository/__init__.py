@@ -1,0 +1,29 @@
+"""scoring's port on MongoDB: records through the unit of work, plans and projections directly."""
+
+from collections.abc import Mapping, Sequence
+
+from pymongo import IndexModel
+from pymongo.database import Database
+
+from services.common.mongo import Document
+from services.scoring.repository import season
+from services.scoring.repository.season import SeasonQueries
+
+TOPICS = (season,)
+"""The modules that name indexes of their own."""
+INDEXES: Mapping[str, Sequence[IndexModel]] = {
+    collection: [index for topic in TOPICS for index in topic.INDEXES.get(collection, ())]
+    for collection in sorted({name for topic in TOPICS for name in topic.INDEXES})
+}
+
+
+def ensure_indexes(database: Database[Document]) -> None:
+    """Create the indexes that scoring's own collections are read by."""
+    for collection, indexes in INDEXES.items():
+        database[collection].create_indexes(list(indexes))
+
+
+class Repository(
+    SeasonQueries,
+):
+    """The port ``Scoring`` within one unit of work."""

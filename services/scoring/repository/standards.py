@@ -1,0 +1,50 @@
+"""Standards as files and as frozen documents."""
+
+import json
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from pymongo.database import Database
+
+from services.common.errors import NotFound
+from services.common.kernel.canonical import content_hash
+from services.common.mongo import Document
+from services.scoring.domain.standard import Standard
+
+STANDARDS = "standards"
+
+
+class Standards:
+    """Standards as shipped and as frozen; a frozen one never changes, so each is parsed once per process."""
+
+    def __init__(self, folder: Path, parse: Callable[[Mapping[str, Any]], Standard]) -> None:
+        self._folder = folder
+        self._parse = parse
+        self._frozen: dict[str, Standard] = {}
+
+    def shipped(self, standard_id: str) -> dict[str, Any]:
+        """The standard as the files have it now; raises NotFound."""
+        path = self._folder / f"{standard_id}.json"
+        if path.parent != self._folder or not path.is_file():
+            raise NotFound(f"没有编号为“{standard_id}”的创评标准", code="standard_not_found")
+        loaded: dict[str, Any] = json.loads(path.read_text("utf-8"))
+        return loaded
+
+    def freeze(self, standard: Mapping[str, Any]) -> Document:
+        """The document that keeps a standard for good; raises Refused with every fault of it named."""
+        text = json.dumps(standard, ensure_ascii=False, sort_keys=True)
+        digest = content_hash(text)
+        self._frozen[digest] = self._parse(standard)
+        return {"_id": digest, "id": standard["id"], "text": text}
+
+    def frozen(self, database: Database[Document], digest: str) -> Standard:
+        """A standard by its content hash; raises NotFound, and ValueError on a text that was changed."""
+        if digest not in self._frozen:
+            row = database[STANDARDS].find_one({"_id": digest})
+            if row is None:
+                raise NotFound("没有这份创评标准", code="standard_not_found")
+            if content_hash(row["text"]) != digest:
+                raise ValueError(f"the frozen standard {digest} was changed")
+            self._frozen[digest] = self._parse(json.loads(row["text"]))
+        return self._frozen[digest]
