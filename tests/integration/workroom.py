@@ -11,7 +11,7 @@ from pymongo.database import Database
 
 from services.common.clock import ServerClock, set_simulated_time
 from services.common.job_store import JobStore
-from services.common.jobs import OPEN_STATES, NewJob
+from services.common.jobs import OPEN_STATES, QUEUES, NewJob
 from services.common.kernel.identity import submission_job
 from services.common.metrics import Metrics
 from services.common.runner import Runner
@@ -24,6 +24,8 @@ from services.scoring import repository as scoring_repository
 
 Document = dict[str, Any]
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
+BY_QUEUE: Document = {"queue": {"$in": list(QUEUES)}}
+"""The index of jobs begins with the queue."""
 ROUTES = {"qiangji": "scoring", "lianxin": "notify"}
 
 
@@ -98,7 +100,7 @@ class Workroom:
     def work(self) -> None:
         """Whatever is due, and what follows from it, until nothing is; waiting takes no time here."""
         while self.database["jobs"].count_documents(
-            {"state": {"$in": list(OPEN_STATES)}, "due": {"$lte": self.now}}
+            BY_QUEUE | {"state": {"$in": list(OPEN_STATES)}, "due": {"$lte": self.now}}
         ):
             self.ring()
 
@@ -116,7 +118,7 @@ class Workroom:
     def run_until(self, end: datetime) -> None:
         """Let time pass, stopping wherever a step falls due until it is done."""
         while row := self.database["jobs"].find_one(
-            {"state": "queued", "due": {"$gt": self.now, "$lt": end}}, sort=[("due", 1)]
+            BY_QUEUE | {"state": "queued", "due": {"$gt": self.now, "$lt": end}}, sort=[("due", 1)]
         ):
             self.set(row["due"])
             self.work()
