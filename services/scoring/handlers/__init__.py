@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 
 from services.common.runner import Handler
-from services.scoring.handlers import assessments, campaigns, placing
+from services.scoring.handlers import assessments, campaigns, placing, publication
 from services.scoring.ports import Scoring
 
 HANDLERS: Mapping[str, Handler[Scoring]] = {
     **campaigns.HANDLERS,
     **assessments.HANDLERS,
     **placing.HANDLERS,
+    **publication.HANDLERS,
 }
 """Kind of job → handler: the whole of what scoring does."""

@@ -2,11 +2,13 @@
 
 from typing import Protocol
 
+from services.scoring.ports.publication import PublicationDesk
 from services.scoring.ports.season import SeasonDesk
 
 
 class Scoring(
     SeasonDesk,
+    PublicationDesk,
     Protocol,
 ):
     """Everything that any handler of scoring needs, in one; a desk stands before those it extends."""

@@ -6,10 +6,11 @@ from pymongo import IndexModel
 from pymongo.database import Database
 
 from services.common.mongo import Document
-from services.scoring.repository import season
+from services.scoring.repository import publication, season
+from services.scoring.repository.publication import PublicationQueries
 from services.scoring.repository.season import SeasonQueries
 
-TOPICS = (season,)
+TOPICS = (season, publication)
 """The modules that name indexes of their own."""
 INDEXES: Mapping[str, Sequence[IndexModel]] = {
     collection: [index for topic in TOPICS for index in topic.INDEXES.get(collection, ())]
@@ -25,5 +26,6 @@ def ensure_indexes(database: Database[Document]) -> None:
 
 class Repository(
     SeasonQueries,
+    PublicationQueries,
 ):
     """The port ``Scoring`` within one unit of work."""

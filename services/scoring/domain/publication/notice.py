@@ -26,7 +26,6 @@ class SubjectKind(StrEnum):
     """What can be shown for objections."""
 
     CAMPAIGN = "campaign"
-    REGRADE = "regrade"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -40,6 +40,16 @@ class SheetChange:
     text: str
 
 
+def require_shown(state: Rating | None) -> Rating:
+    """The rating whose star a notice shows; raises Refused where the branch named has none."""
+    if state is None or state.star is None:
+        raise Refused(
+            "公示的结果里没有这个党支部，请核对编码，或不填党支部、在正文里说明",
+            code="branch_not_shown",
+        )
+    return state
+
+
 def to_correct(state: Rating | None) -> tuple[Rating, ScoreSheet]:
     """The rating whose sheet may be corrected, and that sheet; raises NotFound or Refused."""
     rating = known_rating(state)

@@ -1,0 +1,252 @@
+"""Showing a campaign's result, objections to it and their answers, and making it final (Q8).
+
+What is received in time is never lost to a race: finalising first waits for the objections and answers
+that were received before it and are still under way, and only then counts what is unanswered.
+"""
+
+from services.common.errors import Refused
+from services.common.jobs import Job
+from services.common.kernel.history import Author
+from services.common.kernel.identity import rating_id
+from services.common.submissions import Submission
+from services.scoring.domain.campaign.evolve import CAMPAIGNS
+from services.scoring.domain.campaign.publishing import (
+    finalise,
+    publish,
+    question,
+    to_finalise,
+    to_publish,
+)
+from services.scoring.domain.campaign.state import Campaign, Placing, known
+from services.scoring.domain.publication.notice import (
+    NOTICES,
+    Notice,
+    NoticeStage,
+    Subject,
+    SubjectKind,
+    known_notice,
+    notice_id,
+)
+from services.scoring.domain.publication.objecting import (
+    answer,
+    raise_objection,
+    require_answerable,
+)
+from services.scoring.domain.publication.objection import (
+    OBJECTIONS,
+    Decision,
+    Objection,
+    ObjectionStage,
+    Objector,
+    objection_id,
+)
+from services.scoring.domain.publication.showing import close, require_over, show, withdraw
+from services.scoring.domain.publication.wording import Wording, notice_text, notice_title
+from services.scoring.domain.rating.correcting import (
+    SheetChange,
+    correct,
+    difference,
+    require_shown,
+    to_correct,
+)
+from services.scoring.domain.rating.evolve import RATINGS
+from services.scoring.domain.sheet import score
+from services.scoring.handlers.steps import (
+    Result,
+    campaign_named,
+    discretion_of,
+    leave_step,
+    meeting_of,
+)
+from services.scoring.ports.publication import PublicationDesk
+
+SETTLE = "campaign.settle"
+CORRECTED = "异议成立，星级已经重新分配"
+
+
+def publish_campaign(job: Job, port: PublicationDesk) -> Result:
+    """Form qiangji/publication: show the allocation, in place of what was shown before."""
+    submission = port.submission(job.subject)
+    name = submission.body["campaign"]
+    campaign = campaign_named(port, name, job)
+    placing = to_publish(campaign, unit=submission.unit)
+    notice = _notice_of(campaign, placing, submission, port)
+    author = submission.author(port.now)
+    key = show_notice(port, author, notice, because=CORRECTED)
+    port.append(CAMPAIGNS, name, author, publish(campaign, unit=submission.unit, notice=key))
+    return {
+        "campaign": name,
+        "notice": key,
+        "closes_at": notice.closes_at,
+        "because": notice.because,
+        "text": notice.text,
+    }
+
+
+def raise_(job: Job, port: PublicationDesk) -> Result:
+    """Form qiangji/objection: keep it if it was received while the notice took objections."""
+    submission = port.submission(job.subject)
+    body = submission.body
+    notice = known_notice(port.state(NOTICES, body["notice"]))
+    branch = body.get("branch")
+    if branch is not None:
+        require_shown(port.state(RATINGS, rating_id(notice.subject.id, branch)))
+    key = objection_id(submission.id)
+    objection = Objection(
+        notice=body["notice"],
+        subject=notice.subject,
+        unit=notice.unit,
+        unit_path=notice.unit_path,
+        branch=branch,
+        text=body["text"],
+        raised_by=_objector(submission),
+        receipt=body.get("receipt_sha256", ""),
+        raised_at=submission.received_at,
+    )
+    events = raise_objection(port.state(OBJECTIONS, key), notice, objection)
+    port.append(OBJECTIONS, key, submission.author(port.now), events)
+    return {"objection": key, "notice": body["notice"]}
+
+
+def answer_objection(job: Job, port: PublicationDesk) -> Result:
+    """Form qiangji/objection-decision: answer; upheld or modified, correct the sheet and ask for new stars."""
+    submission = port.submission(job.subject)
+    body = submission.body
+    key = body["objection"]
+    objection = require_answerable(port.state(OBJECTIONS, key), submission.unit)
+    if objection.subject.id != body["campaign"]:
+        raise Refused("这件异议不是对这次创评活动提出的，请核对编号", code="objection_elsewhere")
+    change = _corrected(submission, port) if "facts" in body else None
+    decision = Decision(
+        outcome=ObjectionStage(body["outcome"]),
+        reason=body["reason"],
+        answer=body["answer"],
+        college_view=body.get("college_view", ""),
+        meeting=meeting_of(body["meeting"]),
+        decided_by=body["decided_by"],
+        decided_at=port.now,
+        change=change,
+    )
+    events = answer(objection, decision, unit=submission.unit)
+    port.append(OBJECTIONS, key, submission.author(port.now), events)
+    return {"objection": key, "outcome": body["outcome"], "change": port.plain(change)}
+
+
+def finalise_campaign(job: Job, port: PublicationDesk) -> Result:
+    """Form qiangji/finalisation: nothing is open any more, so the result stands; settling it follows."""
+    submission = port.submission(job.subject)
+    name = submission.body["campaign"]
+    campaign = campaign_named(port, name, job)
+    _, key = to_finalise(campaign, unit=submission.unit)
+    notice = require_over(port.state(NOTICES, key), submission.received_at)
+    unanswered = _unanswered(port, name, submission)
+    author = submission.author(port.now)
+    port.append(NOTICES, key, author, close(notice, at=port.now, unanswered=unanswered))
+    events = finalise(campaign, unit=submission.unit, at=port.now)
+    port.append(CAMPAIGNS, name, author, events)
+    leave_step(port, CAMPAIGNS, name, SETTLE, correlation_id=job.correlation_id)
+    return {"campaign": name, "notice": key}
+
+
+def show_notice(port: PublicationDesk, author: Author, notice: Notice, *, because: str) -> str:
+    """Show ``notice`` and withdraw what was shown of the same subject before, ``because`` of what; its id."""
+    key = notice_id(notice.subject)
+    port.append(NOTICES, key, author, show(port.state(NOTICES, key), notice))
+    take_down(port, author, notice.subject.id, because=because, successor=key)
+    return key
+
+
+def take_down(
+    port: PublicationDesk,
+    author: Author,
+    subject_id: str,
+    *,
+    because: str,
+    successor: str | None = None,
+) -> None:
+    """Withdraw every open notice of a subject but ``successor``: all of them, where the result was voided."""
+    for key in port.notices_of(subject_id):
+        earlier = known_notice(port.state(NOTICES, key))
+        if key != successor and earlier.stage is NoticeStage.OPEN:
+            events = withdraw(earlier, at=port.now, because=because, successor=successor)
+            port.append(NOTICES, key, author, events)
+
+
+HANDLERS = {
+    "qiangji/publication": publish_campaign,
+    "qiangji/objection": raise_,
+    "qiangji/objection-decision": answer_objection,
+    "qiangji/finalisation": finalise_campaign,
+}
+
+
+def _notice_of(
+    campaign: Campaign, placing: Placing, submission: Submission, port: PublicationDesk
+) -> Notice:
+    body = submission.body
+    window = port.calendar.deadline(port.now, campaign.publication_days)
+    corrected = placing.number > 1
+    wording = Wording(
+        title=campaign.title,
+        rated=placing.summary.rated,
+        stars=placing.summary.stars,
+        published_at=port.now,
+        window=window,
+        workdays=campaign.publication_days,
+        unit_name=body.get("signed_by") or port.unit(submission.unit).name,
+        scope=body["scope"],
+        contact=body.get("contact", ""),
+        remarks=body.get("remarks", ""),
+        corrects=CORRECTED if corrected else "",
+    )
+    return Notice(
+        subject=Subject(kind=SubjectKind.CAMPAIGN, id=body["campaign"], edition=placing.number),
+        title=notice_title(campaign.title, corrected=corrected),
+        unit=submission.unit,
+        unit_path=submission.unit_path,
+        scope=body["scope"],
+        text=notice_text(wording),
+        published_at=port.now,
+        closes_at=window.due,
+        because=window.because,
+        provisional=window.provisional,
+    )
+
+
+def _objector(submission: Submission) -> Objector | None:
+    named = submission.body.get("raised_by")
+    return Objector(name=named["name"], contact=named["contact"]) if named else None
+
+
+def _corrected(submission: Submission, port: PublicationDesk) -> SheetChange:
+    body = submission.body
+    name, branch = body["campaign"], body["branch"]
+    campaign = known(port.state(CAMPAIGNS, name))
+    key = rating_id(name, branch)
+    rating, before = to_correct(port.state(RATINGS, key))
+    standard = port.standard(campaign.standard_for(rating.branch.category).hash)
+    sheet = score(standard, body["facts"], discretion_of(body.get("discretionary", ())))
+    events = correct(
+        rating,
+        sheet=sheet,
+        objection=body["objection"],
+        reason=body["reason"],
+        basis=submission.id,
+    )
+    author = submission.author(port.now)
+    port.append(RATINGS, key, author, events)
+    because = f"异议成立，“{rating.branch.name}”的得分已经更正，须重新分配星级"
+    port.append(CAMPAIGNS, name, author, question(campaign, because))
+    return difference(branch, before, sheet)
+
+
+def _unanswered(port: PublicationDesk, subject_id: str, submission: Submission) -> tuple[str, ...]:
+    """Who waits for an answer, once nothing that was received before ``submission`` is under way."""
+    notices = port.notices_of(subject_id)
+    port.wait_for_objections(subject_id, notices, submission.received_at)
+    held = port.objections_held(notices)
+    if held:
+        raise Refused(
+            f"有 {held} 件异议因系统故障没有登记，请先由运维人员处理隔离区", code="objections_held"
+        )
+    return port.unanswered(subject_id)
