@@ -27,7 +27,10 @@ class InvalidForm(Refused):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Form:
-    """One version of a form. ``key`` is empty for facts; pointers are split into their parts."""
+    """One version of a form. ``key`` is empty for facts; pointers are split into their parts.
+
+    ``public``: anybody may post it through a public address, without a key.
+    """
 
     id: str
     version: int
@@ -40,6 +43,7 @@ class Form:
     routes: tuple[str, ...]
     personal: tuple[Pointer, ...]
     unit: Pointer
+    public: bool
     contract: Contract = field(repr=False)
 
     @property
@@ -154,6 +158,7 @@ def _read(contract: Contract) -> Form:
         routes=tuple(block["routes"]),
         personal=tuple(map(split, block["personal"])),
         unit=split(block["unit"]),
+        public=block.get("public", False),
         contract=contract,
     )
 
