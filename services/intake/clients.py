@@ -15,6 +15,8 @@ from typing import Any, Protocol
 from services.common.errors import AppError, Refused
 
 ROLES = ("portal", "branch", "college", "department", "org_dept", "ops")
+PUBLIC = "public"
+"""The role of whoever posts without a key; no key has it."""
 REMEMBER_S = 15.0
 CLIENT_ID = re.compile(r"[A-Za-z0-9_-]{1,40}\Z")
 

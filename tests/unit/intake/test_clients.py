@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from services.common.errors import Refused
 from services.intake.access import ROLE_NAMES
 from services.intake.clients import (
+    PUBLIC,
     REMEMBER_S,
     ROLES,
     Client,
@@ -102,4 +103,4 @@ async def test_a_key_that_was_taken_away_dies_within_that_while() -> None:
 
 
 def test_every_role_has_a_name_and_no_other() -> None:
-    assert tuple(ROLE_NAMES) == ROLES
+    assert tuple(ROLE_NAMES) == (*ROLES, PUBLIC)

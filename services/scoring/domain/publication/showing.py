@@ -37,6 +37,8 @@ def require_in_time(state: Notice | None, received_at: datetime) -> Notice:
     have ended, or a corrected notice may have taken this one's place.
     """
     notice = known_notice(state)
+    if notice.stage is NoticeStage.CLOSED:
+        raise Refused("公示期满，结果已经确定，不再受理异议", code="notice_over")
     if received_at >= notice.closes_at:
         raise Refused(f"公示已于 {_last_moment(notice)}结束，不再受理异议", code="notice_over")
     if notice.ended_at is not None and received_at > notice.ended_at:
