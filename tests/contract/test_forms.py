@@ -176,7 +176,7 @@ def test_an_assessment_is_the_latest_of_its_branch_in_its_campaign() -> None:
 def test_whoever_leaves_branches_out_says_why() -> None:
     body = {"campaign": "2026", "unit": "jxnu", "leave_out_missing": True}
 
-    assert told(CLOSE, body) == [("/reason", "不纳入未自评的党支部，须写明理由（reason）")]
+    assert told(CLOSE, body) == [("/reason", "不纳入没有审核的党支部，须写明理由（reason）")]
     assert told(CLOSE, {**body, "reason": " "}) == [("/reason", "请写明理由，不能只有空格")]
     assert told(CLOSE, {**body, "leave_out_missing": False}) == []
 

@@ -3,12 +3,14 @@
 from collections.abc import Mapping
 
 from services.common.runner import Handler
-from services.scoring.handlers import assessments, campaigns, placing, publication
+from services.scoring.handlers import assessments, campaigns, parts, placing, publication, reviews
 from services.scoring.ports import Scoring
 
 HANDLERS: Mapping[str, Handler[Scoring]] = {
     **campaigns.HANDLERS,
     **assessments.HANDLERS,
+    **reviews.HANDLERS,
+    **parts.HANDLERS,
     **placing.HANDLERS,
     **publication.HANDLERS,
 }

@@ -110,16 +110,24 @@ def preview(job: Job, port: SeasonDesk) -> Result:
     campaign = campaign_named(port, name, job)
     require_part(campaign, submission.unit_path)
     policy = submission.body.get("policy", campaign.policy)
+    return {"campaign": name} | preview_for(
+        port, name, campaign, unit=submission.unit, policy=policy
+    )
+
+
+def preview_for(
+    port: SeasonDesk, name: str, campaign: Campaign, *, unit: str, policy: str
+) -> dict[str, Any]:
+    """What the ratios would mean now for the branches below ``unit``; the first of them are named."""
     candidates = port.candidates(name, reviewed=False)
     allocation = allocate(candidates, _standard(campaign, port), policy)
-    branches = port.rated_branches(name, within=submission.unit)
+    branches = port.rated_branches(name, within=unit)
     own = [placement for placement in allocation.placements() if placement.unit in branches]
     return {
-        "campaign": name,
         "policy": policy,
         "summary": port.plain(summarise(allocation)),
         "own": {
-            "unit": submission.unit,
+            "unit": unit,
             "rated": len(own),
             "stars": port.plain(count_stars(placement.star for placement in own)),
             "placements": [_row(placement) for placement in own[:PREVIEWED]],

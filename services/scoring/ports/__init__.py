@@ -2,11 +2,13 @@
 
 from typing import Protocol
 
+from services.scoring.ports.parts import PartDesk
 from services.scoring.ports.publication import PublicationDesk
 from services.scoring.ports.season import SeasonDesk
 
 
 class Scoring(
+    PartDesk,
     SeasonDesk,
     PublicationDesk,
     Protocol,

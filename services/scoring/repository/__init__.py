@@ -6,11 +6,12 @@ from pymongo import IndexModel
 from pymongo.database import Database
 
 from services.common.mongo import Document
-from services.scoring.repository import publication, season
+from services.scoring.repository import parts, publication, season
+from services.scoring.repository.parts import PartQueries
 from services.scoring.repository.publication import PublicationQueries
 from services.scoring.repository.season import SeasonQueries
 
-TOPICS = (season, publication)
+TOPICS = (season, parts, publication)
 """The modules that name indexes of their own."""
 INDEXES: Mapping[str, Sequence[IndexModel]] = {
     collection: [index for topic in TOPICS for index in topic.INDEXES.get(collection, ())]
@@ -25,6 +26,7 @@ def ensure_indexes(database: Database[Document]) -> None:
 
 
 class Repository(
+    PartQueries,
     SeasonQueries,
     PublicationQueries,
 ):
