@@ -10,14 +10,14 @@ import typer
 from rich.console import Console, RenderableType
 
 from services.cli.json_text import exact_json
-from services.cli.scoring_files import (
-    notices_on,
-    read_facts,
-    read_scores,
-    read_standard_file,
-    read_units,
-    refused,
+from services.cli.scoring_files import read_facts, read_units, refused
+from services.cli.scoring_standard_views import (
+    standard_document,
+    standard_view,
+    standards_view,
 )
+from services.cli.scoring_standards import StandardFiles, read_standard_file
+from services.cli.scoring_table import notices_on, read_scores
 from services.cli.scoring_views import (
     allocation_document,
     allocation_view,
@@ -37,6 +37,8 @@ BAD_INPUT = 2
 DEFAULT_STANDARD = "jiguan-shiye-2015"
 
 app = typer.Typer()
+standards = typer.Typer(help="创评标准：检查一份标准，列出现有标准。", no_args_is_help=True)
+app.add_typer(standards, name="standards")
 
 AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON，供程序读取")]
 Schemas = Annotated[
@@ -103,6 +105,32 @@ def sample(
     with _refusals_reported():
         drawn = draw(read_units(units), count=count, seed=seed)
         _print(lambda: sample_document(drawn), lambda: sample_view(drawn), as_json=as_json)
+
+
+@standards.command("check")
+def check_standard(
+    standard: Annotated[str, typer.Argument(help="标准文件，或现有标准的编号")],
+    *,
+    as_json: AsJson = False,
+    schemas: Schemas = SCHEMAS,
+) -> None:
+    """检查一份标准：分值、事实、条件、星级、细化关系，所有错误一次列出。"""
+    with _refusals_reported():
+        checked = StandardFiles(schemas).check(standard)
+        _print(lambda: standard_document(checked), lambda: standard_view(checked), as_json=as_json)
+
+
+@standards.command("list")
+def list_standards(*, as_json: AsJson = False, schemas: Schemas = SCHEMAS) -> None:
+    """列出现有标准。"""
+    with _refusals_reported():
+        files = StandardFiles(schemas)
+        known = [files.standard(standard_id) for standard_id in files.ids]
+        _print(
+            lambda: [standard_document(each) for each in known],
+            lambda: standards_view(known),
+            as_json=as_json,
+        )
 
 
 @contextmanager

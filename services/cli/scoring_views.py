@@ -58,7 +58,7 @@ def sheet_view(sheet: ScoreSheet, standard: Standard) -> RenderableType:
     for item in sheet.items:
         lines = "\n".join(_lines(item))
         table.add_row(item.title, shown(item.points), shown(item.score), _packed(lines))
-    vetoes = [f"{standard.veto_title}：{_packed(veto.reason)}" for veto in sheet.vetoes]
+    vetoes = [f"{standard.veto_section.title}：{_packed(veto.reason)}" for veto in sheet.vetoes]
     return Group(table, *vetoes)
 
 

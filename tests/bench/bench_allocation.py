@@ -26,7 +26,7 @@ ROUNDS = 3
 TARGET = 3
 STANDARD_FILE = Path(__file__).parents[2] / "schemas" / "standards" / "jiguan-shiye-2015.json"
 STANDARD = read_standard(json.loads(STANDARD_FILE.read_text("utf-8")), compile_predicate)
-compared = attrgetter("total", "mass_appraisal", "performance", "leading_group")
+compared = attrgetter("total", "compared")
 
 
 def rated(number: int, random: Random) -> Candidate:
@@ -36,11 +36,9 @@ def rated(number: int, random: Random) -> Candidate:
     return Candidate(
         unit=f"第{number}党支部",
         total=Decimal(100 + bonus) - sum(lost),
-        mass_appraisal=25 - lost[0],
-        performance=20 - lost[1],
-        leading_group=15 - lost[2],
-        innovation=bonus > 0 and random.random() < 0.7,
-        veto=random.random() < 0.02,
+        compared=(25 - lost[0], 20 - lost[1], 15 - lost[2]),
+        met=("innovation",) if bonus > 0 and random.random() < 0.7 else (),
+        veto_ceiling=2 if random.random() < 0.02 else None,
     )
 
 
@@ -49,11 +47,9 @@ def scattered(number: int, random: Random) -> Candidate:
     return Candidate(
         unit=f"第{number}党支部",
         total=Decimal(random.randrange(11_001)) / 100,
-        mass_appraisal=Decimal(random.randrange(2_501)) / 100,
-        performance=Decimal(random.randrange(2_001)) / 100,
-        leading_group=Decimal(random.randrange(1_501)) / 100,
-        innovation=random.random() < 0.3,
-        veto=random.random() < 0.02,
+        compared=tuple(Decimal(random.randrange(n)) / 100 for n in (2_501, 2_001, 1_501)),
+        met=("innovation",) if random.random() < 0.3 else (),
+        veto_ceiling=2 if random.random() < 0.02 else None,
     )
 
 

@@ -114,7 +114,7 @@ def allocate(
 def _ceilings(ranking: Ranking, standard: Standard) -> Iterator[int]:
     for start in ranking.starts[:-1]:
         first = ranking.ordered[start]
-        yield standard.ceiling(first.total, innovation=first.innovation, veto=first.veto)
+        yield standard.ceiling(first.total, met=first.met, veto_ceiling=first.veto_ceiling)
 
 
 def _fill_stars(

@@ -1,4 +1,4 @@
-"""What the allocation compares of a branch: its total, the items that settle ties, and two claims."""
+"""What the allocation compares of a branch: its total, the scores that settle ties, and two claims."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -8,15 +8,17 @@ from services.scoring.domain.sheet import ScoreSheet
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """One rated branch; ``innovation``: a recognised project, ``veto``: 直接定为二星或一星 (Q4, Q5)."""
+    """One rated branch (Q4, Q5).
+
+    ``compared`` runs beside its standard's ``tie_break``, ``met`` are the ids of the requirements of
+    stars that it meets, ``veto_ceiling`` is the best star its vetoes leave, None without any.
+    """
 
     unit: str
     total: Decimal
-    mass_appraisal: Decimal
-    performance: Decimal
-    leading_group: Decimal
-    innovation: bool
-    veto: bool
+    compared: tuple[Decimal, ...]
+    met: tuple[str, ...] = ()
+    veto_ceiling: int | None = None
 
 
 def candidate(unit: str, sheet: ScoreSheet) -> Candidate:
@@ -24,9 +26,7 @@ def candidate(unit: str, sheet: ScoreSheet) -> Candidate:
     return Candidate(
         unit=unit,
         total=sheet.total,
-        mass_appraisal=sheet.score_of("mass_appraisal"),
-        performance=sheet.score_of("performance"),
-        leading_group=sheet.score_of("leading_group"),
-        innovation=sheet.innovation,
-        veto=bool(sheet.vetoes),
+        compared=sheet.compared,
+        met=sheet.met,
+        veto_ceiling=sheet.veto_ceiling,
     )

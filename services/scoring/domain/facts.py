@@ -1,15 +1,15 @@
 """Facts checked against a standard: missing is never zero, an item without its facts is 缺项 (Q2)."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from services.common.errors import Refused
-from services.scoring.domain.numbers import exact, shown
-from services.scoring.domain.standard import Fact, Facts, Standard
+from services.scoring.domain.standard import Facts, Standard
 
 VETO_SECTION = "vetoes"
-"""Where facts stand that no item, only a veto, asks for."""
+EXCUSE_SECTION = "participation"
+"""Where facts stand that no item, only a veto, or only the rule of participation, asks for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,27 +38,30 @@ def checked_facts(standard: Standard, facts: Facts) -> dict[str, Any]:
     return given
 
 
-def stated(standard: Standard, names: Iterable[str], facts: Facts) -> str:
-    """What the facts say, in words, for reasons: ``群众信访或投诉：6件``. Facts not given are left out."""
-    return "，".join(
-        [_in_words(standard.facts[name], facts[name]) for name in names if name in facts]
-    )
+def unasked(standard: Standard, facts: Facts) -> tuple[str, ...]:
+    """The names given that this standard does not ask for: they do not count, and whoever gave them is told."""
+    return tuple(sorted(name for name in facts if name not in standard.facts))
 
 
-def _in_words(fact: Fact, value: Any) -> str:
-    if isinstance(value, bool):
-        return f"{fact.title}：{'是' if value else '否'}"
-    if isinstance(value, str):
-        return f"{fact.title}：{fact.labels.get(value, value)}"
-    if isinstance(value, list | tuple):
-        return f"{fact.title}：{len(value)}{fact.unit}"
-    return f"{fact.title}：{shown(exact(value))}{fact.unit}"
+def check_declared(standard: Standard, declared: str | None) -> None:
+    """Raises Refused ``other_standard`` where the branch filled in its facts by another standard than applies."""
+    if declared is not None and declared != standard.id:
+        raise Refused(
+            f"自查情况是按参考标准“{declared}”填报的，而该党支部在本次活动中适用“{standard.title}”"
+            f"（{standard.id}），请按适用的标准重新填报",
+            code="other_standard",
+            details={"declared": declared, "standard": standard.id},
+        )
 
 
 def _faults(standard: Standard, given: Facts) -> Iterator[FactFault]:
     valid = {name: value for name, value in given.items() if standard.facts[name].is_valid(value)}
     sections = [(item.code, item.title, item.facts) for item in standard.items]
-    sections.append((VETO_SECTION, standard.veto_title, standard.veto_facts))
+    for name, section in (
+        (VETO_SECTION, standard.veto_section),
+        (EXCUSE_SECTION, standard.excuse_section),
+    ):
+        sections.append((name, section.title, section.facts))
     for code, title, facts in sections:
         for fact in facts:
             asked = f"{fact.title}（{fact.name}）"

@@ -77,22 +77,41 @@ class Because:
 
     def _standing(self) -> str:
         ranking = self.field.ranking
-        settled = (
-            "（同分的再依次比群众评价、工作业绩、领导班子）" if ranking.settled(self.place) else ""
-        )
+        settled = f"（同分的再依次比{self._tie_break()}）" if ranking.settled(self.place) else ""
         together = "并列" if ranking.equals(self.place) > 1 else "列"
         place = f"在 {len(ranking.ordered)} 个党支部中{together}第 {self.rank} 名"
         return f"总分 {shown(self.total)} 分{settled}，{place}"
 
+    def _tie_break(self) -> str:
+        items = map(self.field.standard.item, self.field.standard.tie_break)
+        return "、".join(item.title for item in items if item)
+
     def _entitlement(self) -> str:
         best = self.field.standard.star(self.ceiling)
-        if self.field.ranking.first(self.place).veto:
-            return f"有直接定为二星或一星的情形，{self._band(best)}，最高{best.title}"
+        veto_ceiling = self.field.ranking.first(self.place).veto_ceiling
+        if veto_ceiling is None:
+            return self._earned(best)
+        vetoed = f"有{self._situation(veto_ceiling)}的情形"
+        if veto_ceiling == self.ceiling or best.cap_percent is None:
+            return f"{vetoed}，{self._band(best)}，最高{best.title}"
+        return f"{vetoed}，{self._earned(best)}"
+
+    def _situation(self, veto_ceiling: int) -> str:
+        """直接定为二星或一星, as 附件1 has it, or that a better star is the best."""
+        star = self.field.standard.star
+        if star(veto_ceiling).cap_percent is not None:
+            return f"最高只能评为{star(veto_ceiling).title}"
+        titles = [star(number).title for number in range(veto_ceiling, 0, -1)]
+        return f"直接定为{'或'.join(titles)}"
+
+    def _earned(self, best: Star) -> str:
+        """What the score gives without a veto, and what is missing for more."""
+        missed = self._unmet(best)
+        if missed:
+            lacking = "、".join(dict.fromkeys(f"没有{_requirement(star)}" for star in missed))
+            return f"满 {shown(missed[0].min_score)} 分但{lacking}，最高{best.title}"
         if best.cap_percent is None:
             return self._band(best)
-        missed = self._unmet_requirement()
-        if missed is not None:
-            return f"满 {shown(missed.min_score)} 分但没有{_requirement(missed)}，最高{best.title}"
         also = f"且有{_requirement(best)}" if best.requires else ""
         return f"满 {shown(best.min_score)} 分{also}，够{best.title}条件"
 
@@ -106,10 +125,10 @@ class Because:
             else f"{reached}不满 {shown(better.min_score)} 分"
         )
 
-    def _unmet_requirement(self) -> Star | None:
-        """The best star whose score is reached; it lies above the ceiling only for its requirement."""
-        reached = next(s for s in self.field.standard.stars if self.total >= s.min_score)
-        return reached if reached.star > self.ceiling else None
+    def _unmet(self, best: Star) -> tuple[Star, ...]:
+        """The better stars whose score is reached: they lie above the ceiling for their requirements only."""
+        stars = self.field.standard.stars
+        return tuple(s for s in stars if s.star > best.star and self.total >= s.min_score)
 
     def _miss(self, edge: Edge) -> str:
         title = edge.star.title

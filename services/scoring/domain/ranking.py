@@ -6,16 +6,13 @@ candidate by one whole number made of these places: exact, and far quicker to so
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from itertools import pairwise
+from typing import Any
 
 from services.common.errors import Refused
 from services.scoring.domain.candidate import Candidate
-
-CLAIMS = 4
-"""How many combinations of innovation and veto there are: the last, unranked digit of a number."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +58,7 @@ def rank(candidates: Iterable[Candidate]) -> Ranking:
     """The ranking; raises Refused ``duplicate_unit`` that names every unit that comes twice."""
     given = list(candidates)
     _refuse_duplicates(given)
-    numbers = list(map(_numbering(given), given))
+    numbers, claims = _numbers(given)
     order = sorted(range(len(given)), key=numbers.__getitem__, reverse=True)
     in_order = [numbers[index] for index in order]
     changes = [place for place, pair in enumerate(pairwise(in_order), 1) if pair[0] != pair[1]]
@@ -70,30 +67,27 @@ def rank(candidates: Iterable[Candidate]) -> Ranking:
         ordered=_by_unit_within([given[index] for index in order], starts),
         starts=starts,
         sizes=tuple(end - start for start, end in pairwise(starts)),
-        ranks=_ranks(in_order, starts),
+        ranks=_ranks([number // claims for number in in_order], starts),
     )
 
 
-def _numbering(given: Sequence[Candidate]) -> Callable[[Candidate], int]:
-    """Total, then 群众评价, 工作业绩, 领导班子 (DOMAIN "left open" 2), then the claims, as one number."""
-    totals = _places({each.total for each in given})
-    appraisals = _places({each.mass_appraisal for each in given})
-    performances = _places({each.performance for each in given})
-    groups = _places({each.leading_group for each in given})
-    a, p, g = len(appraisals), len(performances), len(groups)
+def _numbers(given: Sequence[Candidate]) -> tuple[list[int], int]:
+    """A number for each candidate: total, then what settles ties, then its claims as the unranked last digit.
 
-    def number(each: Candidate) -> int:
-        compared = (
-            (totals[each.total] * a + appraisals[each.mass_appraisal]) * p
-            + performances[each.performance]
-        ) * g + groups[each.leading_group]
-        return compared * CLAIMS + each.innovation * 2 + each.veto
-
-    return number
+    Second: how many claims there are, by which the number is to be divided for the ranked part.
+    """
+    numbers = _digits([each.total for each in given])[0]
+    for place in range(len(given[0].compared) if given else 0):
+        digits, base = _digits([each.compared[place] for each in given])
+        numbers = [number * base + digit for number, digit in zip(numbers, digits, strict=True)]
+    claimed, base = _digits([(each.met, each.veto_ceiling or 0) for each in given])
+    return [n * base + claim for n, claim in zip(numbers, claimed, strict=True)], base
 
 
-def _places(values: set[Decimal]) -> dict[Decimal, int]:
-    return {value: place for place, value in enumerate(sorted(values))}
+def _digits(column: Sequence[Any]) -> tuple[list[int], int]:
+    """Each value as its place among the distinct ones, and how many distinct ones there are."""
+    places = {value: place for place, value in enumerate(sorted(set(column)))}
+    return list(map(places.__getitem__, column)), len(places)
 
 
 def _by_unit_within(ordered: list[Candidate], starts: Sequence[int]) -> tuple[Candidate, ...]:
@@ -103,13 +97,12 @@ def _by_unit_within(ordered: list[Candidate], starts: Sequence[int]) -> tuple[Ca
     return tuple(ordered)
 
 
-def _ranks(numbers: Sequence[int], starts: Sequence[int]) -> tuple[int, ...]:
+def _ranks(compared: Sequence[int], starts: Sequence[int]) -> tuple[int, ...]:
     ranks: list[int] = []
     last = -1
     for start in starts[:-1]:
-        compared = numbers[start] // CLAIMS
-        ranks.append(ranks[-1] if compared == last else start + 1)
-        last = compared
+        ranks.append(ranks[-1] if compared[start] == last else start + 1)
+        last = compared[start]
     return tuple(ranks)
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from services.scoring.domain.discretion import Discretion, check_discretion
-from services.scoring.domain.facts import checked_facts, stated
+from services.scoring.domain.facts import checked_facts
 from services.scoring.domain.numbers import exact, shown
 from services.scoring.domain.standard import Bonus, Facts, Item, Rule, Standard
 
@@ -52,18 +52,20 @@ class ItemScore:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VetoFinding:
-    """A veto that applies, and the fact it rests on in words."""
+    """A veto that applies, the best star it leaves, and the fact it rests on in words."""
 
     id: str
     text: str
+    ceiling: int
     reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScoreSheet:
-    """``total`` includes ``bonus``. ``innovation``: the best star's requirement is met.
+    """``total`` includes ``bonus``; ``compared`` settles equal totals, the first score first.
 
-    ``star_by_score`` is the best star before caps, vetoes counted (DESIGN: the ceiling).
+    ``met`` are the ids of the requirements of stars that are met, ``innovation``: whether any is (附件1
+    has one, a recognised project). ``star_by_score`` is the best star before caps, vetoes counted.
     """
 
     standard: str
@@ -72,7 +74,14 @@ class ScoreSheet:
     total: Decimal
     vetoes: tuple[VetoFinding, ...]
     innovation: bool
+    met: tuple[str, ...]
+    compared: tuple[Decimal, ...]
     star_by_score: int
+
+    @property
+    def veto_ceiling(self) -> int | None:
+        """The best star that the vetoes leave; None where there is none."""
+        return min((veto.ceiling for veto in self.vetoes), default=None)
 
     def score_of(self, code: str) -> Decimal:
         """The score of the item with this code; raises KeyError where there is none."""
@@ -88,16 +97,21 @@ def score(standard: Standard, facts: Facts, discretionary: Sequence[Discretion] 
     check_discretion(standard, discretionary)
     items = tuple(_score_item(standard, item, known, discretionary) for item in standard.items)
     total = sum((item.score for item in items), NOTHING)
+    scores = {item.code: item.score for item in items}
     vetoes = tuple(_vetoes(standard, known))
-    innovation = any(star.requires.met(known) for star in standard.stars if star.requires)
+    met = tuple(each.id for each in standard.requirements if each.met(known))
     return ScoreSheet(
         standard=standard.id,
         items=items,
         bonus=sum((item.score for item in items if item.additions), NOTHING),
         total=total,
         vetoes=vetoes,
-        innovation=innovation,
-        star_by_score=standard.ceiling(total, innovation=innovation, veto=bool(vetoes)),
+        innovation=bool(met),
+        met=met,
+        compared=tuple(scores[code] for code in standard.tie_break),
+        star_by_score=standard.ceiling(
+            total, met=met, veto_ceiling=min((veto.ceiling for veto in vetoes), default=None)
+        ),
     )
 
 
@@ -107,8 +121,8 @@ def _score_item(
     by_rules = [_by_rule(standard, rule, facts) for rule in item.rules if rule.applies(facts)]
     decided = [_by_discretion(line) for line in discretionary if line.item == item.code]
     deductions = (*by_rules, *decided)
-    additions = tuple(_additions(item.bonus, facts)) if item.bonus else ()
-    reached = NOTHING if item.bonus else item.points
+    additions = tuple(_additions(standard, item, facts))
+    reached = NOTHING if item.adds else item.points
     for addition in additions:
         reached += addition.points
     for deduction in deductions:
@@ -124,18 +138,18 @@ def _score_item(
 
 
 def _by_rule(standard: Standard, rule: Rule, facts: Facts) -> Deduction:
+    points, reason = _counted(standard, rule, facts, "扣")
+    return Deduction(rule=rule.id, fact=rule.facts[-1], points=points, reason=reason)
+
+
+def _counted(standard: Standard, rule: Rule, facts: Facts, verb: str) -> tuple[Decimal, str]:
+    """The points of a rule that applies, and why."""
     points, counted = rule.points, ""
     if rule.each is not None:
         times = exact(facts.get(rule.each, 0))
         points = rule.points * times
-        counted = f"；{shown(rule.points)} 分 × {shown(times)}，共扣 {shown(points)} 分"
-    because = stated(standard, rule.facts, facts)
-    return Deduction(
-        rule=rule.id,
-        fact=rule.facts[-1],
-        points=points,
-        reason=f"{rule.text}（{because}{counted}）",
-    )
+        counted = f"；{shown(rule.points)} 分 × {shown(times)}，共{verb} {shown(points)} 分"
+    return points, f"{rule.text}（{standard.stated(rule.facts, facts)}{counted}）"
 
 
 def _by_discretion(line: Discretion) -> Deduction:
@@ -148,7 +162,16 @@ def _by_discretion(line: Discretion) -> Deduction:
     )
 
 
-def _additions(bonus: Bonus, facts: Facts) -> Iterator[Addition]:
+def _additions(standard: Standard, item: Item, facts: Facts) -> Iterator[Addition]:
+    for rule in item.additions:
+        if rule.applies(facts):
+            points, reason = _counted(standard, rule, facts, "加")
+            yield Addition(title=rule.text, points=points, reason=reason)
+    if item.bonus is not None:
+        yield from _by_entries(item.bonus, facts)
+
+
+def _by_entries(bonus: Bonus, facts: Facts) -> Iterator[Addition]:
     for entry in facts[bonus.each]:
         if bonus.counts(entry):
             points = exact(entry[bonus.points])
@@ -159,5 +182,5 @@ def _additions(bonus: Bonus, facts: Facts) -> Iterator[Addition]:
 def _vetoes(standard: Standard, facts: Facts) -> Iterator[VetoFinding]:
     for veto in standard.vetoes:
         if veto.applies(facts):
-            reason = f"{veto.text}（{stated(standard, veto.facts, facts)}）"
-            yield VetoFinding(id=veto.id, text=veto.text, reason=reason)
+            reason = f"{veto.text}（{standard.stated(veto.facts, facts)}）"
+            yield VetoFinding(id=veto.id, text=veto.text, ceiling=veto.ceiling, reason=reason)

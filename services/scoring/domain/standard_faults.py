@@ -1,55 +1,58 @@
-"""What is wrong with a standard that its file's schema cannot say: sums, names, order, caps (Q1, Q4)."""
+"""What is wrong with a standard that its file's schema cannot say: sums, names, points, facts (Q1).
+
+Conditions and stars have modules of their own; here all faults come together.
+"""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
-from services.scoring.domain.conditions import facts_in, values_in
 from services.scoring.domain.numbers import shown
-from services.scoring.domain.standard import Item, Standard
+from services.scoring.domain.standard import Bonus, CompilePredicate, Item, Rule, Standard
+from services.scoring.domain.standard_condition_faults import condition_faults
+from services.scoring.domain.standard_parts import fact_documents
+from services.scoring.domain.standard_star_faults import star_faults
 
-FULL = Decimal(100)
-"""What the items that lose points must add up to: 前 7 项评分采取总分 100 分."""
-BONUS = Decimal(10)
-"""The most that bonus items may give together: 最高不超过 10 分."""
-COMPARED = ("mass_appraisal", "performance", "leading_group")
-"""Items that settle equal totals (DOMAIN "left open" 2); every standard has them."""
-STARS = (5, 4, 3, 2, 1)
-LOW = 2
-"""Two-star and below share one limit, so stars up to this one have no cap of their own."""
+TABLE = ("unit", "total", "veto", "veto_ceiling")
+"""Columns that the table of all branches' scores has in every standard."""
 
 
-def standard_faults(standard: Standard, document: Mapping[str, Any]) -> tuple[str, ...]:
+def standard_faults(
+    standard: Standard, document: Mapping[str, Any], compile_predicate: CompilePredicate
+) -> tuple[str, ...]:
     """Every fault as a Chinese sentence that names its place; empty when the standard holds."""
+    facts = fact_documents(document)
     return (
         *_sum_faults(standard),
-        *_identity_faults(standard),
+        *_identity_faults(standard, document),
+        *(fault for fact in facts for fault in _fact_faults(fact, compile_predicate)),
         *(fault for item in standard.items for fault in _item_faults(item, standard)),
-        *_condition_faults(standard, document),
-        *_star_faults(standard),
-        *_cap_faults(standard),
+        *(fault for item in standard.items for fault in _bonus_faults(item, facts)),
+        *condition_faults(document, compile_predicate),
+        *_tie_break_faults(standard),
+        *star_faults(standard),
     )
 
 
 def _sum_faults(standard: Standard) -> Iterator[str]:
-    lost = sum((item.points for item in standard.items if item.bonus is None), Decimal(0))
-    if lost != FULL:
-        yield f"扣分项目的分值合计应为 100 分，现为 {shown(lost)} 分"
-    added = standard.maximum - lost
-    if added > BONUS:
-        yield f"加分项目合计最高 10 分，现为 {shown(added)} 分"
-    for code in COMPARED:
-        if standard.item(code) is None:
-            yield f"缺少排名要用的项目 {code}"
+    lost = sum((item.points for item in standard.items if not item.adds), Decimal(0))
+    added = sum((item.points for item in standard.items if item.adds), Decimal(0))
+    if lost != standard.full:
+        yield f"扣分项目的分值合计应为 {shown(standard.full)} 分，现为 {shown(lost)} 分"
+    if added != standard.bonus:
+        yield f"加分项目的分值合计应为 {shown(standard.bonus)} 分，现为 {shown(added)} 分"
 
 
-def _identity_faults(standard: Standard) -> Iterator[str]:
-    facts = (fact.name for item in standard.items for fact in item.facts)
-    rules = (rule.id for item in standard.items for rule in item.rules)
+def _identity_faults(standard: Standard, document: Mapping[str, Any]) -> Iterator[str]:
+    rules = (rule.id for item in standard.items for rule in (*item.rules, *item.additions))
+    situations = (
+        *(veto.id for veto in standard.vetoes),
+        *(excuse.id for excuse in standard.excuses),
+    )
     yield from _repeated("项目编码", (item.code for item in standard.items))
-    yield from _repeated("事实", (*facts, *(fact.name for fact in standard.veto_facts)))
-    yield from _repeated("规则编号", (*rules, *(veto.id for veto in standard.vetoes)))
+    yield from _repeated("事实", (fact["name"] for fact in fact_documents(document)))
+    yield from _repeated("规则编号", (*rules, *situations))
 
 
 def _repeated(what: str, names: Iterable[str]) -> Iterator[str]:
@@ -58,76 +61,72 @@ def _repeated(what: str, names: Iterable[str]) -> Iterator[str]:
             yield f"{what} {name} 重复出现 {times} 次"
 
 
+def _fact_faults(fact: Mapping[str, Any], compile_predicate: CompilePredicate) -> Iterator[str]:
+    name = fact["name"]
+    if fact.get("minimum", 0) > fact.get("maximum", fact.get("minimum", 0)):
+        yield f"事实 {name} 的最小值大于最大值，填什么都不对"
+    if fact["type"] == "array" and "items" not in fact:
+        yield f"事实 {name} 是列表，须用 items 写明每一项的内容"
+    fits = compile_predicate({"type": fact["type"]})
+    for value in fact.get("enum", ()):
+        if not fits(value):
+            yield f"事实 {name} 的取值 {value} 不是 {fact['type']} 类型"
+    for value in fact.get("labels", {}):
+        if value not in fact.get("enum", ()):
+            yield f"事实 {name} 的 labels 中有不能填的取值 {value}"
+
+
 def _item_faults(item: Item, standard: Standard) -> Iterator[str]:
-    for rule in item.rules:
+    for rule in (*item.rules, *item.additions):
+        verb = "加" if rule in item.additions else "扣"
         if rule.points > item.points:
-            yield f"规则 {rule.id} 扣 {shown(rule.points)} 分，超过项目 {item.code} 的分值"
-        if rule.each is not None:
-            yield from _type_faults(standard, f"规则 {rule.id} 的 each ", rule.each, "integer")
-    if item.bonus is None:
-        return
-    yield from _type_faults(standard, f"项目 {item.code} 的加分", item.bonus.each, "array")
-    if item.rules or item.discretionary:
+            yield f"规则 {rule.id} {verb} {shown(rule.points)} 分，超过项目 {item.code} 的分值"
+        yield from _each_faults(rule, standard)
+    if item.adds and (item.rules or item.discretionary):
         yield f"加分项目 {item.code} 从零加起，不能再设扣分规则或酌情扣分"
 
 
-def _type_faults(standard: Standard, where: str, name: str, type_: str) -> Iterator[str]:
-    fact = standard.facts.get(name)
+def _each_faults(rule: Rule, standard: Standard) -> Iterator[str]:
+    if rule.each is None:
+        return
+    fact = standard.facts.get(rule.each)
     if fact is None:
-        yield f"{where}引用了未声明的事实 {name}"
-    elif fact.type != type_:
-        yield f"{where}引用的事实 {name} 应为 {type_} 类型"
+        yield f"规则 {rule.id} 的 each 引用了未声明的事实 {rule.each}"
+    elif fact.type != "integer":
+        yield f"规则 {rule.id} 的 each 引用的事实 {rule.each} 应为 integer 类型"
 
 
-def _condition_faults(standard: Standard, document: Mapping[str, Any]) -> Iterator[str]:
-    for where, when in _conditions(document):
-        names = facts_in(when)
-        if not names:
-            yield f"{where}的条件没有引用任何事实，将对所有支部成立"
-        for name in names:
-            if name not in standard.facts:
-                yield f"{where}引用了未声明的事实 {name}"
-        for name, value in values_in(when):
-            if name in standard.facts and not standard.facts[name].is_valid(value):
-                yield f"{where}的取值 {value} 不是事实 {name} 允许的值"
-
-
-def _conditions(document: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """Every ``when`` over the facts object in the document, with its place in words."""
-    facts = [fact for item in document["items"] for fact in item["facts"]]
-    for fact in (*facts, *document["vetoes"]["facts"]):
+def _bonus_faults(item: Item, facts: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    if item.bonus is None:
+        return
+    where = f"项目 {item.code} 的加分"
+    fact = next((fact for fact in facts if fact["name"] == item.bonus.each), None)
+    if fact is None:
+        yield f"{where}引用了未声明的事实 {item.bonus.each}"
+    elif fact["type"] != "array":
+        yield f"{where}引用的事实 {item.bonus.each} 应为 array 类型"
+    else:
         if "needed_when" in fact:
-            yield f"事实 {fact['name']} 的 needed_when ", fact["needed_when"]
-    for item in document["items"]:
-        for rule in item["rules"]:
-            yield f"规则 {rule['id']} ", rule["when"]
-    for veto in document["vetoes"]["rules"]:
-        yield f"一票否决 {veto['id']} ", veto["when"]
-    for star in document["stars"]:
-        if "requires" in star:
-            yield f"星级 {star['star']} 的 requires ", star["requires"]["when"]
+            yield f"{where}引用的事实 {item.bonus.each} 不能设 needed_when，没有的填空列表"
+        yield from _entry_faults(where, item.bonus, fact.get("items", {}))
 
 
-def _star_faults(standard: Standard) -> Iterator[str]:
-    numbers = tuple(star.star for star in standard.stars)
-    if numbers != STARS:
-        yield f"星级应为 5、4、3、2、1 各一，现为 {'、'.join(map(str, numbers))}"
-    for better, worse in zip(standard.stars, standard.stars[1:], strict=False):
-        if worse.min_score >= better.min_score:
-            yield f"星级 {worse.star} 的最低分应低于星级 {better.star} 的最低分"
-    if standard.stars[-1].min_score != 0:
-        yield f"星级 {standard.stars[-1].star} 的最低分应为 0，否则有支部无星可评"
-    if sum(star.requires is not None for star in standard.stars) > 1:
-        yield "只能有一个星级设 requires：评定时只比较“有无认定的创新项目”一项"
+def _entry_faults(where: str, bonus: Bonus, entry: Mapping[str, Any]) -> Iterator[str]:
+    """The fields that a bonus reads must stand in every entry, with the right type."""
+    if entry.get("type") != "object":
+        yield f"{where}：列表 {bonus.each} 的每一项应为 object 类型"
+    for name, type_ in ((bonus.points, "number"), (bonus.title, "string")):
+        declared = entry.get("properties", {}).get(name, {}).get("type")
+        if declared != type_ or name not in entry.get("required", ()):
+            yield f"{where}：列表 {bonus.each} 的每一项须有 {name}，类型为 {type_}"
+    if entry.get("properties", {}).get(bonus.points, {}).get("minimum", -1) < 0:
+        yield f"{where}：列表 {bonus.each} 的 {bonus.points} 须有不小于 0 的 minimum"
 
 
-def _cap_faults(standard: Standard) -> Iterator[str]:
-    for star in standard.stars:
-        if star.cap_percent is not None and star.cap_percent > FULL:
-            yield f"星级 {star.star} 的比例 {star.cap_percent}% 超过 100%"
-        if star.cap_percent is not None and star.star <= LOW:
-            yield f"星级 {star.star} 不设单独比例，二星及以下合并计算"
-        if star.cap_percent is None and star.star > LOW:
-            yield f"星级 {star.star} 缺少比例 cap_percent"
-    if standard.two_and_below_percent > FULL:
-        yield f"二星及以下的比例 {standard.two_and_below_percent}% 超过 100%"
+def _tie_break_faults(standard: Standard) -> Iterator[str]:
+    yield from _repeated("同分比较 tie_break 的项目", standard.tie_break)
+    requirements = (requirement.id for requirement in standard.requirements)
+    yield from _repeated("得分表的列", (*TABLE, *dict.fromkeys(standard.tie_break), *requirements))
+    for code in standard.tie_break:
+        if standard.item(code) is None:
+            yield f"同分比较 tie_break 引用了没有的项目 {code}"

@@ -12,27 +12,31 @@ from services.scoring.domain.numbers import exact
 from services.scoring.domain.standard import (
     Bonus,
     CompilePredicate,
+    Excuse,
     Fact,
     Item,
     Predicate,
     Requirement,
     Rule,
+    Section,
     Standard,
     Star,
     Veto,
 )
 from services.scoring.domain.standard_faults import standard_faults
+from services.scoring.domain.standard_parts import value_schema
 
 Document = Mapping[str, Any]
-ASKED_ONLY = ("name", "title", "unit", "help", "labels", "needed_when")
-"""What a fact says to people; the rest of it is the JSON Schema of its value."""
+
+NOBODY_EXCUSED: Document = {"title": "参评条件", "text": "凡党支部均参评", "facts": (), "rules": ()}
+"""The participation of a standard that says nothing of it."""
 
 
 def read_standard(document: Document, compile_predicate: CompilePredicate) -> Standard:
     """The standard; raises Refused ``standard_invalid`` whose ``faults`` name every fault in Chinese."""
     reader = _Reader(compile_predicate)
     standard = reader.standard(document)
-    faults = (*reader.faults, *standard_faults(standard, document))
+    faults = (*reader.faults, *standard_faults(standard, document, compile_predicate))
     if faults:
         raise Refused(
             f"标准 {standard.id} 有 {len(faults)} 处错误：" + "；".join(faults),
@@ -56,23 +60,35 @@ class _Reader:
     def standard(self, document: Document) -> Standard:
         items = tuple(self._item(item) for item in document["items"])
         vetoes = document["vetoes"]
-        veto_facts = tuple(self._fact(fact) for fact in vetoes["facts"])
-        asked = (*(fact for item in items for fact in item.facts), *veto_facts)
+        participation = document.get("participation", NOBODY_EXCUSED)
+        sections = (self._section(vetoes), self._section(participation))
+        asked = (
+            *(fact for item in items for fact in item.facts),
+            *(fact for section in sections for fact in section.facts),
+        )
         stars = sorted(document["stars"], key=lambda star: int(star["star"]), reverse=True)
         return Standard(
             id=document["id"],
             title=document["title"],
             source=document["source"],
+            category=document.get("category"),
+            lineage=tuple(document.get("lineage", ())),
             facts={fact.name: fact for fact in asked},
             items=items,
-            veto_facts=veto_facts,
-            veto_title=vetoes["title"],
-            veto_text=vetoes["text"],
-            veto_ceiling=vetoes["ceiling"],
-            vetoes=tuple(self._veto(veto) for veto in vetoes["rules"]),
+            full=exact(document["points"]["full"]),
+            bonus=exact(document["points"]["bonus"]),
+            veto_section=sections[0],
+            vetoes=tuple(self._veto(veto, vetoes["ceiling"]) for veto in vetoes["rules"]),
+            excuse_section=sections[1],
+            excuses=tuple(self._excuse(excuse) for excuse in participation["rules"]),
             stars=tuple(self._star(star) for star in stars),
             two_and_below_percent=document["two_and_below"]["cap_percent"],
+            tie_break=tuple(document["tie_break"]),
         )
+
+    def _section(self, section: Document) -> Section:
+        facts = tuple(self._fact(fact) for fact in section["facts"])
+        return Section(title=section["title"], text=section["text"], facts=facts)
 
     def _predicate(self, where: str, schema: Document) -> Predicate:
         try:
@@ -91,12 +107,12 @@ class _Reader:
             facts=tuple(self._fact(fact) for fact in item["facts"]),
             rules=tuple(self._rule(rule) for rule in item["rules"]),
             bonus=self._bonus(item["code"], item["bonus"]) if "bonus" in item else None,
+            additions=tuple(self._rule(rule) for rule in item.get("additions", ())),
             discretionary=item["discretionary"],
         )
 
     def _fact(self, fact: Document) -> Fact:
         where = f"事实 {fact['name']} "
-        value = {key: part for key, part in fact.items() if key not in ASKED_ONLY}
         needed = fact.get("needed_when")
         return Fact(
             name=fact["name"],
@@ -106,7 +122,7 @@ class _Reader:
             labels=fact.get("labels", {}),
             type=fact["type"],
             is_needed=_always if needed is None else self._predicate(where, needed),
-            is_valid=self._predicate(where, value),
+            is_valid=self._predicate(where, value_schema(fact)),
         )
 
     def _rule(self, rule: Document) -> Rule:
@@ -128,12 +144,21 @@ class _Reader:
             counts=self._predicate(f"项目 {code} 的加分", bonus["when"]),
         )
 
-    def _veto(self, veto: Document) -> Veto:
+    def _veto(self, veto: Document, ceiling: int) -> Veto:
         return Veto(
             id=veto["id"],
             text=veto["text"],
+            ceiling=veto.get("ceiling", ceiling),
             facts=facts_in(veto["when"]),
             applies=self._predicate(f"一票否决 {veto['id']} ", veto["when"]),
+        )
+
+    def _excuse(self, excuse: Document) -> Excuse:
+        return Excuse(
+            id=excuse["id"],
+            text=excuse["text"],
+            facts=facts_in(excuse["when"]),
+            applies=self._predicate(f"不参评规则 {excuse['id']} ", excuse["when"]),
         )
 
     def _star(self, star: Document) -> Star:
@@ -147,6 +172,7 @@ class _Reader:
             requires=None
             if requires is None
             else Requirement(
+                id=requires["id"],
                 text=requires["text"],
                 met=self._predicate(f"星级 {star['star']} ", requires["when"]),
             ),

@@ -64,15 +64,12 @@ def branch(
     unit: str, total: Any, *scores: Any, innovation: bool = False, veto: bool = False
 ) -> Candidate:
     """A candidate; ``scores`` are 群众评价, 工作业绩, 领导班子, by default 25, 20, 15."""
-    appraisal, performance, group = map(Decimal, map(str, scores or (25, 20, 15)))
     return Candidate(
         unit=unit,
         total=Decimal(str(total)),
-        mass_appraisal=appraisal,
-        performance=performance,
-        leading_group=group,
-        innovation=innovation,
-        veto=veto,
+        compared=tuple(Decimal(str(score)) for score in scores or (25, 20, 15)),
+        met=("innovation",) if innovation else (),
+        veto_ceiling=2 if veto else None,
     )
 
 

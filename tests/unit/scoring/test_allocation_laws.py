@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from services.scoring.domain.allocation import Allocation, allocate
 from services.scoring.domain.candidate import Candidate
 from tests.unit.scoring import reference
-from tests.unit.scoring.examples import STANDARD
+from tests.unit.scoring.examples import STANDARD, branch
 
 POLICIES = st.sampled_from(["strict", "lenient"])
 TOTALS = st.one_of(
@@ -26,16 +26,8 @@ def fields(draw: st.DrawFn) -> list[Candidate]:
     )
     keep_veto = draw(st.booleans())
     return [
-        Candidate(
-            unit=f"第{number}党支部",
-            total=total,
-            mass_appraisal=appraisal,
-            performance=performance,
-            leading_group=group,
-            innovation=innovation,
-            veto=veto and keep_veto,
-        )
-        for number, (total, appraisal, performance, group, innovation, veto) in enumerate(rows)
+        branch(f"第{number}党支部", total, *scores, innovation=innovation, veto=veto and keep_veto)
+        for number, (total, *scores, innovation, veto) in enumerate(rows)
     ]
 
 
@@ -117,7 +109,7 @@ def test_lenient_differs_from_strict_only_by_lifting_two_stars_to_three(
 
     for each in candidates:
         pair = (strict[each.unit], lenient[each.unit])
-        entitled = not each.veto and each.total >= 70
+        entitled = each.veto_ceiling is None and each.total >= 70
         assert pair[0] == pair[1] or (pair == (2, 3) and entitled)
         assert not entitled or pair[1] >= 3
 
@@ -139,18 +131,7 @@ def test_the_share_of_two_and_below_is_counted_exactly(
 def test_all_equal_share_one_star(
     count: int, total: Decimal, innovation: bool, policy: str
 ) -> None:
-    same = [
-        Candidate(
-            unit=str(number),
-            total=total,
-            mass_appraisal=Decimal(20),
-            performance=Decimal(20),
-            leading_group=Decimal(15),
-            innovation=innovation,
-            veto=False,
-        )
-        for number in range(count)
-    ]
+    same = [branch(str(number), total, innovation=innovation) for number in range(count)]
 
     result = allocate(same, STANDARD, policy)
 
@@ -161,15 +142,7 @@ def test_all_equal_share_one_star(
 @given(st.lists(TOTALS, max_size=40), POLICIES)
 def test_all_vetoed_are_two_or_one_star(totals: list[Decimal], policy: str) -> None:
     vetoed = [
-        Candidate(
-            unit=str(number),
-            total=total,
-            mass_appraisal=Decimal(20),
-            performance=Decimal(20),
-            leading_group=Decimal(15),
-            innovation=True,
-            veto=True,
-        )
+        branch(str(number), total, innovation=True, veto=True)
         for number, total in enumerate(totals)
     ]
 

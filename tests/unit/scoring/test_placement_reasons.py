@@ -114,7 +114,9 @@ def test_every_reason_is_true(candidates: list[Candidate], policy: str) -> None:
         check_standing(placement.reason, row, candidates)
         check_entitlement(placement.reason, row)
         check_moves(placement.reason, row, placement.star, result)
-        assert (placement.because.tied_at is not None) == any(row.unit in tie.units for tie in result.ties)
+        assert (placement.because.tied_at is not None) == any(
+            row.unit in tie.units for tie in result.ties
+        )
 
 
 def check_standing(text: str, row: Candidate, candidates: Sequence[Candidate]) -> None:
@@ -138,9 +140,9 @@ def check_entitlement(text: str, row: Candidate) -> None:
 
     assert all(row.total >= n for n in reached)
     assert all(row.total < n for n in not_reached)
-    assert ("有直接定为二星或一星的情形" in text) == row.veto
+    assert ("有直接定为二星或一星的情形" in text) == (row.veto_ceiling == 2)
     assert ("但没有经党委组织部认定" in text) == (
-        not row.veto and row.total >= 90 and not row.innovation
+        row.veto_ceiling is None and row.total >= 90 and not row.met
     )
     assert (f"够{TITLES[ceiling]}条件" in text or f"最高{TITLES[ceiling]}" in text) or ceiling <= 2
 

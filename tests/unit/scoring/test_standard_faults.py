@@ -98,10 +98,6 @@ def spoil_requires(spoilt: Document) -> None:
     spoilt["stars"][0]["requires"]["when"] = {"required": ["weather"]}
 
 
-def spoil_requires_twice(spoilt: Document) -> None:
-    spoilt["stars"][1]["requires"] = spoilt["stars"][0]["requires"]
-
-
 def spoil_star_numbers(spoilt: Document) -> None:
     spoilt["stars"][0]["star"] = 4
 
@@ -134,8 +130,8 @@ def spoil_two_and_below(spoilt: Document) -> None:
     ("spoil", "fault"),
     [
         (spoil_points, "扣分项目的分值合计应为 100 分，现为 101 分"),
-        (spoil_bonus, "加分项目合计最高 10 分，现为 12 分"),
-        (spoil_compared, "缺少排名要用的项目 mass_appraisal"),
+        (spoil_bonus, "加分项目的分值合计应为 10 分，现为 12 分"),
+        (spoil_compared, "同分比较 tie_break 引用了没有的项目 mass_appraisal"),
         (spoil_codes, "项目编码 leading_group 重复出现 2 次"),
         (spoil_ids, "规则编号 no_venue 重复出现 2 次"),
         (spoil_facts, "事实 election_overdue_months 重复出现 2 次"),
@@ -150,7 +146,6 @@ def spoil_two_and_below(spoilt: Document) -> None:
         (spoil_needed, "事实 election_overdue_months 的 needed_when 引用了未声明的事实 weather"),
         (spoil_veto, "一票否决 serious_violation 引用了未声明的事实 weather"),
         (spoil_requires, "星级 5 的 requires 引用了未声明的事实 weather"),
-        (spoil_requires_twice, "只能有一个星级设 requires：评定时只比较“有无认定的创新项目”一项"),
         (spoil_star_order, "星级 4 的最低分应低于星级 5 的最低分"),
         (spoil_last_star, "星级 1 的最低分应为 0，否则有支部无星可评"),
         (spoil_cap, "星级 4 的比例 101% 超过 100%"),
