@@ -3,7 +3,15 @@
 from collections.abc import Mapping
 
 from services.common.runner import Handler
-from services.scoring.handlers import assessments, campaigns, parts, placing, publication, reviews
+from services.scoring.handlers import (
+    assessments,
+    campaigns,
+    decisions,
+    parts,
+    placing,
+    publication,
+    reviews,
+)
 from services.scoring.ports import Scoring
 
 HANDLERS: Mapping[str, Handler[Scoring]] = {
@@ -12,6 +20,7 @@ HANDLERS: Mapping[str, Handler[Scoring]] = {
     **reviews.HANDLERS,
     **parts.HANDLERS,
     **placing.HANDLERS,
+    **decisions.HANDLERS,
     **publication.HANDLERS,
 }
 """Kind of job → handler: the whole of what scoring does."""

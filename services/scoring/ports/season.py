@@ -1,9 +1,10 @@
 """What placing stars needs: every rating of a campaign, and plans that are kept between steps."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
+from services.scoring.domain.campaign.changes import Standing
 from services.scoring.domain.candidate import Candidate
 from services.scoring.ports.campaigns import CampaignDesk
 
@@ -28,6 +29,9 @@ class SeasonDesk(CampaignDesk, Protocol):
 
     def candidates(self, campaign_id: str, *, reviewed: bool) -> list[Candidate]:
         """What the allocation compares, for every branch that counts, by code; or for the reviewed ones only."""
+
+    def given_stars(self, campaign_id: str) -> Mapping[str, Standing]:
+        """The star of every branch that has one, as moved by hand."""
 
     def keep_plan(self, plan_id: str, chunks: Iterable[Sequence[dict[str, Any]]]) -> int:
         """Keep the placements of a plan, outside the transaction and harmless to repeat; how many chunks."""

@@ -1,6 +1,6 @@
 """What placing stars needs, on MongoDB: all ratings of a campaign, and plans."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +12,7 @@ from services.common.kernel.identity import rating_id
 from services.common.mongo import Document
 from services.common.records import CONVERTER
 from services.common.under_way import HELD, RUNNING, under_way
+from services.scoring.domain.campaign.changes import Standing
 from services.scoring.domain.candidate import Candidate, candidate
 from services.scoring.domain.rating.evolve import RATINGS
 from services.scoring.domain.rating.state import RatingStage
@@ -24,9 +25,11 @@ COUNTED = (
     "qiangji/self-assessment-return",
     "qiangji/excuse",
     "qiangji/review",
+    "qiangji/part-submission",
+    "qiangji/part-return",
     "qiangji/project-recognition",
 )
-"""The forms that the stars of a campaign rest on."""
+"""The forms that the stars of a campaign, and its close, rest on."""
 RATED: Document = {"state.excuse": None, "state.sheet": {"$ne": None}}
 UNREVIEWED = [RatingStage.SUBMITTED, RatingStage.RETURNED]
 INDEXES = {
@@ -81,6 +84,16 @@ class SeasonQueries(CampaignQueries):
             )
             for row in rows
         ]
+
+    def given_stars(self, campaign_id: str) -> Mapping[str, Standing]:
+        query = {"state.campaign": campaign_id, "state.star": {"$ne": None}}
+        fields = {"state.branch.code": 1, "state.star": 1, "state.adjustment": 1}
+        return {
+            row["state"]["branch"]["code"]: Standing(
+                star=row["state"]["star"], by_hand=row["state"]["adjustment"] is not None
+            )
+            for row in self._database[RATINGS.collection].find(query, fields)
+        }
 
     def keep_plan(self, plan_id: str, chunks: Iterable[Sequence[dict[str, Any]]]) -> int:
         count = 0

@@ -55,7 +55,8 @@ class Closed:
 class Allocated:
     """Every rated branch has its place in plan ``number``, which is applied in ``chunks`` steps.
 
-    A later allocation takes the place of an earlier one with its moves by hand, for ``because``.
+    A later allocation takes the place of an earlier one with its moves by hand, for ``because``. ``plan``
+    names what was planned by its content.
     """
 
     what: ClassVar[str] = "campaign.allocated"
@@ -64,6 +65,7 @@ class Allocated:
     chunks: int
     summary: Summary
     because: str = ""
+    plan: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

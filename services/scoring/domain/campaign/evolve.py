@@ -67,6 +67,8 @@ def _allocated(state: Campaign, event: Allocated) -> Campaign:
         chunks=event.chunks,
         applied=0,
         summary=event.summary,
+        because=event.because,
+        plan=event.plan,
     )
     return replace(state, stage=Stage.DECISION, placing=placing, notice=None)
 

@@ -4,7 +4,13 @@ from datetime import datetime
 
 from services.common.errors import Refused
 from services.scoring.domain.campaign.events import Allocated, ChunkApplied
-from services.scoring.domain.campaign.state import Campaign, Placing, Stage, known
+from services.scoring.domain.campaign.state import (
+    Campaign,
+    Placing,
+    Stage,
+    known,
+    require_own,
+)
 from services.scoring.domain.summary import Summary
 
 
@@ -23,10 +29,34 @@ def to_plan(state: Campaign | None) -> Campaign:
     return campaign
 
 
+def to_plan_again(state: Campaign | None, *, unit: str, reason: str) -> tuple[Campaign, str]:
+    """The campaign if ``unit`` may have its stars allocated anew, and why; raises Refused, Forbidden, NotFound.
+
+    What was compared has changed, or 党委组织部 gives a ``reason``.
+    """
+    require_own(known(state), unit)
+    campaign = to_plan(state)
+    if campaign.placing is None:
+        raise Refused("第一次分配还没有完成，请稍后再试", code="allocation_running")
+    because = "；".join(filter(None, (campaign.placing.stale_because, reason.strip())))
+    if not because:
+        raise Refused(
+            "得分没有变动，分配的结果不会不同；确需重新分配的，请写明理由（reason）",
+            code="reason_missing",
+        )
+    return campaign, because
+
+
 def allocate(
-    state: Campaign | None, *, at: datetime, chunks: int, summary: Summary, because: str = ""
+    state: Campaign | None,
+    *,
+    at: datetime,
+    chunks: int,
+    summary: Summary,
+    plan: str = "",
+    because: str = "",
 ) -> tuple[Allocated, ...]:
-    """Record the plan; raises Refused where there is nothing, or nothing more, to plan."""
+    """Record the ``plan``; raises Refused where there is nothing, or nothing more, to plan."""
     campaign = to_plan(state)
     return (
         Allocated(
@@ -34,6 +64,7 @@ def allocate(
             allocated_at=at,
             chunks=chunks,
             summary=summary,
+            plan=plan,
             because=because,
         ),
     )

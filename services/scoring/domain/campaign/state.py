@@ -62,6 +62,7 @@ class Placing:
     """The ``number``-th allocation; ``applied`` of ``chunks`` steps of its plan have reached their ratings.
 
     ``summary`` counts what was moved by hand since. ``stale_because``: why stars must be allocated anew.
+    ``because`` is why it took the place of another, ``plan`` names its placements by their content.
     """
 
     number: int
@@ -70,6 +71,8 @@ class Placing:
     applied: int
     summary: Summary
     stale_because: str = ""
+    because: str = ""
+    plan: str = ""
 
     @property
     def is_done(self) -> bool:
