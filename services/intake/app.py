@@ -11,8 +11,10 @@ from services.intake.api import (
     exports,
     forms,
     health,
+    parts,
     previews,
     problems,
+    public,
     records,
     submissions,
     units,
@@ -50,7 +52,18 @@ def make_app(desk: Desk) -> FastAPI:
         generate_unique_id_function=lambda route: route.name,
     )
     app.state.desk = desk
-    for module in (submissions, forms, units, records, previews, exports, health, docs):
+    for module in (
+        submissions,
+        forms,
+        units,
+        records,
+        parts,
+        previews,
+        exports,
+        public,
+        health,
+        docs,
+    ):
         app.include_router(module.router)
     problems.install(app)
     describe(app, desk.forms.all(), list(desk.contracts.below("views")))

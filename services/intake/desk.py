@@ -7,7 +7,10 @@ from services.common.metrics import Metrics
 from services.intake.clients import ClientDirectory
 from services.intake.clock import AsyncClock
 from services.intake.commit import GroupCommit
+from services.intake.flood import FloodGate, Limit
 from services.intake.forms import Forms
+from services.intake.notice_board import NoticeBoard
+from services.intake.receipt_answers import ReceiptAnswers
 from services.intake.reception import Reception
 from services.intake.repository import Repository
 from services.intake.settings import IntakeSettings
@@ -29,6 +32,10 @@ class Desk:
     commit: GroupCommit
     reception: Reception
     views: Views
+    board: NoticeBoard
+    receipt_answers: ReceiptAnswers
+    public_posts: FloodGate
+    public_reads: FloodGate
     metrics: Metrics
 
 
@@ -40,6 +47,7 @@ def make_desk(settings: IntakeSettings) -> Desk:
     tree = UnitTree(repository)
     contracts = Contracts(settings.schemas_dir)
     commit = GroupCommit(repository, metrics)
+    views = Views(repository.database)
     return Desk(
         settings=settings,
         contracts=contracts,
@@ -50,6 +58,16 @@ def make_desk(settings: IntakeSettings) -> Desk:
         tree=tree,
         commit=commit,
         reception=Reception(commit, tree, clock, secret=settings.secret_key.get_secret_value()),
-        views=Views(repository.database),
+        views=views,
+        board=NoticeBoard(repository.database, views),
+        receipt_answers=ReceiptAnswers(repository.database, views),
+        public_posts=FloodGate(
+            Limit.of(settings.public_posts_per_hour),
+            Limit.of(settings.public_posts_per_hour_overall),
+        ),
+        public_reads=FloodGate(
+            Limit.of(settings.public_reads_per_hour),
+            Limit.of(settings.public_reads_per_hour_overall),
+        ),
         metrics=metrics,
     )

@@ -21,12 +21,14 @@ from pymongo.read_concern import ReadConcern
 from services.common import jobs, submissions, units
 from services.common.errors import NotFound, Unavailable
 from services.common.mongo import CODEC, DURABLE, Document, client_options
+from services.intake import receipts
 from services.intake.group_read import GroupRead
 from services.intake.outage import reaching
 
 DUPLICATE = 11000
 CLIENTS = "clients"
 FILES = "files"
+RECEIPT = f"body.{receipts.FIELD}"
 GAVE_UP = {"state": "refused", "result.code": "submission_not_found"}
 """A job that ended because its submission had not come (``Work.submission``)."""
 
@@ -38,6 +40,11 @@ SUBMISSION_INDEXES = [
         [("form", ASCENDING), ("key", ASCENDING), ("received_at", DESCENDING)],
         name="revisions",
         partialFilterExpression={"key": {"$type": "string"}},
+    ),
+    IndexModel(
+        [(RECEIPT, ASCENDING)],
+        name="receipt",
+        partialFilterExpression={RECEIPT: {"$type": "string"}},
     ),
 ]
 UNIT_INDEXES = [
@@ -122,6 +129,13 @@ class Repository:
             {"_id": {"$in": list(ids)}}, {"body": 0}
         )
         return {row["_id"]: row async for row in cursor}
+
+    @reaching
+    async def submission_by_receipt(self, digest: str) -> Document | None:
+        """The submission whose receipt code has this hash, without its body."""
+        return await self.database[submissions.COLLECTION].find_one(
+            {RECEIPT: {"$eq": digest, "$type": "string"}}, {"body": 0}
+        )
 
     @reaching
     async def client_by_key_hash(self, digest: str) -> Document | None:

@@ -1,6 +1,8 @@
 """What the environment decides for intake besides the shared settings."""
 
-from pydantic import Field
+from ipaddress import IPv4Network, IPv6Network, ip_network
+
+from pydantic import Field, field_validator
 
 from services.common.settings import Settings
 
@@ -22,3 +24,35 @@ class IntakeSettings(Settings):
         le=64_000_000,
         description="largest batch or import file; larger ones get 413",
     )
+    public_posts_per_hour: int = Field(
+        120, ge=1, le=100_000, description="public posts per address, a sixth of them at once"
+    )
+    public_posts_per_hour_overall: int = Field(
+        3_000, ge=1, le=1_000_000, description="public posts of all addresses, per process"
+    )
+    public_reads_per_hour: int = Field(
+        3_600, ge=1, le=1_000_000, description="public reads per address, a sixth of them at once"
+    )
+    public_reads_per_hour_overall: int = Field(
+        360_000, ge=1, le=100_000_000, description="public reads of all addresses, per process"
+    )
+    trusted_proxies: str = Field(
+        "",
+        description="addresses or networks, by commas, of proxies whose X-Forwarded-For is believed",
+    )
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _are_networks(cls, value: str) -> str:
+        networks_of(value)
+        return value
+
+    @property
+    def proxies(self) -> tuple[IPv4Network | IPv6Network, ...]:
+        """The trusted proxies."""
+        return networks_of(self.trusted_proxies)
+
+
+def networks_of(listed: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    """The networks of a list with commas; raises ValueError on one that is none."""
+    return tuple(ip_network(part.strip()) for part in listed.split(",") if part.strip())

@@ -11,6 +11,14 @@ Responses = dict[int | str, dict[str, Any]]
 GUARDED = ("unauthorized", "not_acceptable", "internal_error", "unavailable")
 LISTED = (*GUARDED, "bad_parameters", "bad_cursor")
 SUBTREE = ("outside_subtree", "unit_not_found")
+PUBLIC_READ = (
+    "not_acceptable",
+    "too_many_requests",
+    "internal_error",
+    "unavailable",
+    "bad_parameters",
+)
+LISTED_PUBLIC = (*PUBLIC_READ, "bad_cursor")
 READ_BODY = ("too_large", "client_gone")
 READ_JSON = (
     *READ_BODY,
@@ -21,6 +29,11 @@ READ_JSON = (
 POSTED = (
     *(*GUARDED, *READ_JSON, *SUBTREE),
     *("role_required", "invalid_form", "bad_idempotency_key", "idempotency_conflict"),
+)
+
+POSTED_PUBLIC = (
+    *(*PUBLIC_READ, *READ_JSON, "forbidden", "invalid_form", "reserved_field"),
+    *("form_not_found", "unit_not_found"),
 )
 
 

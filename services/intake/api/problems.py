@@ -18,6 +18,7 @@ from services.common.errors import AppError, Unavailable
 from services.common.logs import get_logger
 from services.intake.api.codes import TITLES
 from services.intake.api.documented import PROBLEM_JSON
+from services.intake.flood import TooMany
 from services.intake.pointers import written
 
 PATH_SHOWN = 200
@@ -91,7 +92,7 @@ async def _app_error(request: Request, error: Exception) -> Response:
     headers = {}
     if error.status == 401:
         headers["WWW-Authenticate"] = "Bearer"
-    if isinstance(error, Unavailable):
+    if isinstance(error, Unavailable | TooMany):
         headers["Retry-After"] = str(max(1, round(error.retry_in_s)))
     document = _told(request, error.status, error.code, error.message, error.details)
     return _response(document, headers)
@@ -125,7 +126,9 @@ async def _client_gone(request: Request, _: Exception) -> Response:
 
 def unforeseen(request: Request, error: Exception) -> Response:
     """The bare 500 for a fault of ours; the fault itself goes to the log only."""
-    get_logger().error("request.failed", path=request.scope["path"], exc_info=error)
+    # Not the path: it may hold a receipt code.
+    route = getattr(request.scope.get("route"), "path", "unmatched")
+    get_logger().error("request.failed", route=route, exc_info=error)
     detail = "系统出了意外，请把 correlation_id 告诉运维"
     return _response(_told(request, 500, "internal_error", detail))
 

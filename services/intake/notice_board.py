@@ -1,0 +1,139 @@
+"""Notices as anybody may read them: what is shown for objections, and results without personal data (Q8).
+
+A notice leaves the board a month after its window; the record itself stays. A star's reason is the
+allocation's own sentence; what officers wrote by hand is not shown here, since it may name somebody.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from motor.motor_asyncio import AsyncIOMotorDatabase
+
+from services.common import units
+from services.common.errors import Conflict, NotFound
+from services.common.kernel.canonical import isoformat
+from services.common.mongo import Document
+from services.intake.outage import reaching
+from services.intake.views import Page, Views, decode_cursor, encode_cursor
+
+NOTICES, RATINGS, CAMPAIGNS = "notices", "ratings", "campaigns"
+SHOWN_FOR = timedelta(days=30)
+OPEN, WITHDRAWN = "open", "withdrawn"
+STANDING = ("published", "final")
+STARS = {5: "五星", 4: "四星", 3: "三星", 2: "二星", 1: "一星"}
+RESULT_FIELDS = {
+    f"state.{name}": 1 for name in ("branch", "star", "because", "adjustment.from_star")
+}
+
+
+class NoticeBoard:
+    """The public side of notices."""
+
+    def __init__(self, database: AsyncIOMotorDatabase[Document], views: Views) -> None:
+        self._database = database
+        self._views = views
+
+    async def page(self, page: Page, now: datetime) -> dict[str, Any]:
+        """Open notices and those that ended within a month, by id; withdrawn ones are left out."""
+        query = {"state.closes_at": {"$gte": now - SHOWN_FOR}, "state.stage": {"$ne": WITHDRAWN}}
+        return await self._views.page(
+            NOTICES, query, page, lambda row: show_notice(row, now), hide=("history",)
+        )
+
+    @reaching
+    async def one(self, notice_id: str, now: datetime) -> Document:
+        """One notice, withdrawn ones too; raises NotFound on one that left the board long ago."""
+        row = await self._database[NOTICES].find_one({"_id": {"$eq": notice_id}}, {"history": 0})
+        if row is None or row["state"]["closes_at"] < now - SHOWN_FOR:
+            raise NotFound("没有这个公示，或它早已结束", code="notice_not_found")
+        return row
+
+    @reaching
+    async def results(self, notice: Document, page: Page) -> dict[str, Any]:
+        """The stars that a notice shows, by branch; raises Conflict where they do not stand any more."""
+        subject = notice["state"]["subject"]
+        await self._require_standing(notice)
+        query: dict[str, Any] = {
+            "state.campaign": {"$eq": subject["id"]},
+            "state.allocation": subject["edition"],
+            "state.star": {"$ne": None},
+        }
+        if page.cursor is not None:
+            query["_id"] = {"$gt": f"{subject['id']}:{decode_cursor(page.cursor)}"}
+        cursor = self._database[RATINGS].find(query, RESULT_FIELDS).sort("_id", 1)
+        rows = await cursor.limit(page.limit + 1).to_list(page.limit + 1)
+        shown = rows[: page.limit]
+        colleges = await self._names({_college(row) for row in shown})
+        return {
+            "items": [_show_result(row, colleges) for row in shown],
+            "next": encode_cursor(shown[-1]["state"]["branch"]["code"])
+            if len(rows) > page.limit
+            else None,
+        }
+
+    async def _require_standing(self, notice: Document) -> None:
+        state = notice["state"]
+        found = await self._database[CAMPAIGNS].find_one(
+            {"_id": {"$eq": state["subject"]["id"]}}, {"state.stage": 1, "state.placing.number": 1}
+        )
+        current: dict[str, Any] = found["state"] if found else {}
+        placed = (current.get("placing") or {}).get("number")
+        if (
+            state["stage"] == WITHDRAWN
+            or current.get("stage") not in STANDING
+            or placed != state["subject"]["edition"]
+        ):
+            raise Conflict("公示的结果已经撤回或正在更正，请看更正公示", code="results_not_shown")
+
+    async def _names(self, codes: set[str]) -> Mapping[str, str]:
+        rows = self._database[units.COLLECTION].find({"_id": {"$in": sorted(codes)}}, {"name": 1})
+        return {row["_id"]: row["name"] for row in await rows.to_list(len(codes) or None)}
+
+
+def takes_objections(notice: Document, now: datetime) -> bool:
+    """Whether an objection received ``now`` would be in time."""
+    state = notice["state"]
+    return bool(state["stage"] == OPEN and now < state["closes_at"])
+
+
+def show_notice(row: Document, now: datetime) -> dict[str, Any]:
+    """A notice as anybody sees it."""
+    state = row["state"]
+    return {
+        "id": row["_id"],
+        "title": state["title"],
+        "unit": state["unit"],
+        "scope": state["scope"],
+        "text": state["text"],
+        "published_at": isoformat(state["published_at"]),
+        "closes_at": isoformat(state["closes_at"]),
+        "because": state["because"],
+        "provisional": state["provisional"],
+        "stage": state["stage"],
+        "takes_objections": takes_objections(row, now),
+        "ended_because": state["ended_because"],
+        "successor": state["successor"],
+    }
+
+
+def _college(row: Document) -> str:
+    path: Sequence[str] = row["state"]["branch"]["path"]
+    return path[-2] if len(path) > 1 else path[-1]
+
+
+def _show_result(row: Document, colleges: Mapping[str, str]) -> dict[str, Any]:
+    state = row["state"]
+    moved = state["adjustment"]
+    because = (
+        f"经党委组织部集体研究，由{STARS[moved['from_star']]}调整为{STARS[state['star']]}。"
+        if moved
+        else state["because"]
+    )
+    return {
+        "branch": state["branch"]["name"],
+        "code": state["branch"]["code"],
+        "college": colleges.get(_college(row), ""),
+        "star": state["star"],
+        "because": because,
+    }

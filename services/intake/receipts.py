@@ -1,0 +1,26 @@
+"""Receipt codes: what an anonymous sender keeps, and the only way back to what they sent ("left open" 10).
+
+A code is 16 characters of Crockford's base32 (no I, L, O, U) in groups of four: 80 random bits. It is
+shown once; only its SHA-256 is stored. So many random bits cannot be guessed, hence no salt and no slow
+hash: a lookup is one hash and one indexed read, whatever was asked for.
+"""
+
+import hashlib
+import secrets
+
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+LENGTH, GROUP = 16, 4
+FIELD = "receipt_sha256"
+"""The field of a form in which the hash is kept: a submission that has it can be found by its code."""
+_TYPED = str.maketrans("OIL", "011", " -\t")
+
+
+def new_code() -> str:
+    """A fresh code, as it is shown: ``K7QX-0M3T-…``."""
+    drawn = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+    return "-".join(drawn[start : start + GROUP] for start in range(0, LENGTH, GROUP))
+
+
+def code_hash(code: str) -> str:
+    """What is stored of a code. Case, spaces, hyphens and mistaken O, I, L make no difference."""
+    return hashlib.sha256(code.upper().translate(_TYPED).encode()).hexdigest()
