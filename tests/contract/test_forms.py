@@ -119,7 +119,8 @@ def test_form_and_standard_ask_for_the_same_facts_in_the_same_words() -> None:
 
 
 def test_discretion_is_offered_for_the_items_that_allow_it() -> None:
-    item = field_at(SELF_ASSESSMENT.schema, ("discretionary", 0, "item"))
+    by_annex_1 = SELF_ASSESSMENT.schema["allOf"][0]["then"]
+    item = field_at(by_annex_1, ("discretionary", 0, "item"))
 
     assert item["enum"] == [row["code"] for row in STANDARD["items"] if row.get("discretionary")]
 
@@ -138,6 +139,26 @@ def test_every_fact_is_asked_for(name: str) -> None:
     (fault,) = SELF_ASSESSMENT.faults(assessment(**{name: None}))
 
     assert (fault.pointer, fault.keyword) == (f"/facts/{name}", "required")
+
+
+def test_facts_of_another_standard_are_taken_under_its_name() -> None:
+    body = {**assessment(), "facts": {"founded_months": 60, "dues": "late"}}
+
+    assert told(SELF_ASSESSMENT, {**body, "standard": "zhiye-xueyuan-2026"}) == []
+    assert ("/facts/dues", "additionalProperties") in [
+        (fault.pointer, fault.keyword) for fault in SELF_ASSESSMENT.faults(body)
+    ]
+
+
+def test_facts_of_another_standard_are_bounded_all_the_same() -> None:
+    facts = {"dues": "迟" * 501, "projects": [{"name": ["x"]}], "Ärger": 1}
+
+    faults = told(SELF_ASSESSMENT, {**assessment(), "standard": "zhiye-2026", "facts": facts})
+
+    told_of = "事实的值须是 true 或 false、数、500 字以内的文字，或由这些组成的列表（最多 100 项）"
+    assert ("/facts/dues", told_of) in faults
+    assert ("/facts/projects", told_of) in faults
+    assert ("/facts", "事实的名称须为小写字母开头的字母、数字和下划线") in faults
 
 
 def test_equipment_counts_only_where_there_is_a_venue() -> None:
