@@ -11,11 +11,12 @@ from services.common.settings import Settings
 from services.common.work import Work
 from services.common.worker import run_worker
 from services.scoring.domain.standard import Standard
+from services.scoring.domain.standard_refining import Lookup
 from services.scoring.handlers import HANDLERS
 from services.scoring.ports import Scoring
 from services.scoring.repository import Repository, ensure_indexes
 from services.scoring.repository.standards import Standards
-from services.scoring.standards import standard_of
+from services.scoring.standards import standard_of, whole
 
 
 def make_duties(settings: Settings) -> Duties[Scoring]:
@@ -26,7 +27,10 @@ def make_duties(settings: Settings) -> Duties[Scoring]:
     def parse(document: Mapping[str, Any]) -> Standard:
         return standard_of(document, shape)
 
-    standards = Standards(folder, parse)
+    def complete(document: Mapping[str, Any], lookup: Lookup) -> dict[str, Any]:
+        return whole(document, shape, lookup)
+
+    standards = Standards(folder, parse, complete)
     calendar = calendar_from(read_json(settings.schemas_dir / "policies" / "calendar-cn.json"))
 
     def open_repository(work: Work) -> Scoring:

@@ -11,6 +11,7 @@ from services.common.errors import NotFound
 from services.common.kernel.canonical import content_hash
 from services.common.mongo import Document
 from services.scoring.domain.standard import Standard
+from services.scoring.domain.standard_refining import Lookup
 
 STANDARDS = "standards"
 
@@ -18,16 +19,28 @@ STANDARDS = "standards"
 class Standards:
     """Standards as shipped and as frozen; a frozen one never changes, so each is parsed once per process."""
 
-    def __init__(self, folder: Path, parse: Callable[[Mapping[str, Any]], Standard]) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        parse: Callable[[Mapping[str, Any]], Standard],
+        complete: Callable[[Mapping[str, Any], Lookup], dict[str, Any]],
+    ) -> None:
         self._folder = folder
         self._parse = parse
+        self._complete = complete
         self._frozen: dict[str, Standard] = {}
 
     def shipped(self, standard_id: str) -> dict[str, Any]:
-        """The standard as the files have it now; raises NotFound."""
+        """The standard as the files have it now, whole even where its file refines another; raises NotFound."""
+        found = self._file(standard_id)
+        if found is None:
+            raise NotFound(f"没有编号为“{standard_id}”的创评标准", code="standard_not_found")
+        return self._complete(found, self._file)
+
+    def _file(self, standard_id: str) -> dict[str, Any] | None:
         path = self._folder / f"{standard_id}.json"
         if path.parent != self._folder or not path.is_file():
-            raise NotFound(f"没有编号为“{standard_id}”的创评标准", code="standard_not_found")
+            return None
         loaded: dict[str, Any] = json.loads(path.read_text("utf-8"))
         return loaded
 
