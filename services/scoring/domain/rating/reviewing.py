@@ -66,10 +66,9 @@ def differing(own: SelfAssessment, found: ScoreSheet) -> Iterator[ItemDifference
     """Each item's own score beside the college's, equal ones too: the rows of the side-by-side view."""
     before = {item.code: item.score for item in own.sheet.items}
     for item in found.items:
-        if item.code in before:
-            yield ItemDifference(
-                code=item.code,
-                own=before[item.code],
-                review=item.score,
-                difference=item.score - before[item.code],
-            )
+        yield ItemDifference(
+            code=item.code,
+            own=before[item.code],
+            review=item.score,
+            difference=item.score - before[item.code],
+        )
