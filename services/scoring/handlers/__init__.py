@@ -7,6 +7,7 @@ from services.scoring.handlers import (
     assessments,
     campaigns,
     decisions,
+    outliers,
     parts,
     placing,
     publication,
@@ -22,5 +23,6 @@ HANDLERS: Mapping[str, Handler[Scoring]] = {
     **placing.HANDLERS,
     **decisions.HANDLERS,
     **publication.HANDLERS,
+    **outliers.HANDLERS,
 }
 """Kind of job → handler: the whole of what scoring does."""

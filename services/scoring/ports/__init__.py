@@ -2,12 +2,14 @@
 
 from typing import Protocol
 
+from services.scoring.ports.outliers import OutlierDesk
 from services.scoring.ports.parts import PartDesk
 from services.scoring.ports.publication import PublicationDesk
 from services.scoring.ports.season import SeasonDesk
 
 
 class Scoring(
+    OutlierDesk,
     PartDesk,
     SeasonDesk,
     PublicationDesk,

@@ -7,6 +7,7 @@ from pymongo.database import Database
 
 from services.common.mongo import Document
 from services.scoring.repository import parts, publication, season
+from services.scoring.repository.outliers import OutlierQueries
 from services.scoring.repository.parts import PartQueries
 from services.scoring.repository.publication import PublicationQueries
 from services.scoring.repository.season import SeasonQueries
@@ -26,6 +27,7 @@ def ensure_indexes(database: Database[Document]) -> None:
 
 
 class Repository(
+    OutlierQueries,
     PartQueries,
     SeasonQueries,
     PublicationQueries,

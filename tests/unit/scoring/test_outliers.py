@@ -112,7 +112,7 @@ def test_b11_equal_scores_far_from_generous_neighbours_are_named_as_equal() -> N
 def test_b11_fewer_than_five_are_not_judged_and_it_says_so() -> None:
     report = outliers(gaps("0", "0", "0", "50"))
 
-    assert report.branches == report.colleges == ()
+    assert (report.branches, report.colleges) == ((), ())
     assert report.remarks == (
         "全范围只有 4 个党支部已审核，不足 5 个，样本太少，不作全范围比较。",
         "党支部达到 5 个的院级党委只有 0 个，不足 5 个，不作院级党委之间的比较。",
@@ -183,7 +183,7 @@ def test_b11_if_everybody_adds_the_same_the_same_branches_stand_out(
 def test_b11_equal_differences_yield_none(count: int, points: Decimal) -> None:
     report = outliers(gap(number, points) for number in range(count))
 
-    assert report.branches == report.colleges == ()
+    assert (report.branches, report.colleges) == ((), ())
 
 
 @given(st.lists(POINTS, min_size=5))
