@@ -51,7 +51,10 @@ def test_q3_the_college_scores_anew_and_both_scores_stand_side_by_side() -> None
     state = evolve(RATING, event)
 
     rows = {row.code: row for row in event.review.differences}
-    assert (rows["mass_appraisal"].own, rows["mass_appraisal"].difference) == (25, Decimal(0))
+    assert (rows["mass_appraisal"].own, rows["mass_appraisal"].difference) == (
+        Decimal(25),
+        Decimal(0),
+    )
     assert len(rows) == len(OWN.sheet.items)
     assert all(row.difference == row.review - row.own for row in rows.values())
     assert (state.stage, state.sheet, state.basis) == (
