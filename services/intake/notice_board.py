@@ -124,7 +124,7 @@ def _college(row: Document) -> str:
 
 def _show_result(row: Document, colleges: Mapping[str, str]) -> dict[str, Any]:
     state = row["state"]
-    moved = state["adjustment"]
+    moved = state.get("adjustment")  # left out by MongoDB where there is none
     because = (
         f"经党委组织部集体研究，由{STARS[moved['from_star']]}调整为{STARS[state['star']]}。"
         if moved
