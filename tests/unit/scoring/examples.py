@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from services.scoring.domain.candidate import Candidate
+from services.scoring.domain.standard import Standard
 from services.scoring.domain.standard_reading import read_standard
 from services.scoring.predicates import compile_predicate
+from services.scoring.standards import standard_of, whole
 
 SCHEMAS = Path(__file__).resolve().parents[3] / "schemas"
 STANDARD_FILE = SCHEMAS / "standards" / "jiguan-shiye-2015.json"
@@ -41,6 +43,22 @@ FAULTLESS: dict[str, Any] = {
     "serious_violation_within_2_years": False,
     "mass_petition_within_1_year": False,
 }
+
+
+def shipped_document(standard_id: str) -> dict[str, Any]:
+    """A standard's file as it is shipped, a refinement not yet made whole."""
+    loaded: dict[str, Any] = json.loads((SCHEMAS / "standards" / f"{standard_id}.json").read_text())
+    return loaded
+
+
+def whole_document(standard_id: str) -> dict[str, Any]:
+    """A shipped standard, whole."""
+    return whole(shipped_document(standard_id), SHAPE, shipped_document)
+
+
+def shipped(standard_id: str) -> Standard:
+    """A shipped standard as values."""
+    return standard_of(whole_document(standard_id), SHAPE)
 
 
 def document() -> dict[str, Any]:

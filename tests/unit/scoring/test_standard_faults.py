@@ -126,6 +126,99 @@ def spoil_two_and_below(spoilt: Document) -> None:
     spoilt["two_and_below"]["cap_percent"] = 120
 
 
+def spoil_tie_break(spoilt: Document) -> None:
+    spoilt["tie_break"] = ["performance", "performance"]
+
+
+def spoil_column(spoilt: Document) -> None:
+    spoilt["stars"][0]["requires"]["id"] = "performance"
+
+
+def spoil_requires_text(spoilt: Document) -> None:
+    spoilt["stars"][1]["requires"] = {**spoilt["stars"][0]["requires"], "text": "别的要求"}
+
+
+def spoil_last_requires(spoilt: Document) -> None:
+    spoilt["stars"][4]["requires"] = spoilt["stars"][0]["requires"]
+
+
+def spoil_threshold(spoilt: Document) -> None:
+    spoilt["stars"][0]["min_score"] = 111
+
+
+def spoil_shares(spoilt: Document) -> None:
+    spoilt["two_and_below"]["cap_percent"] = 15
+
+
+def spoil_veto_ceiling(spoilt: Document) -> None:
+    spoilt["vetoes"]["rules"][0]["ceiling"] = 5
+
+
+def spoil_range(spoilt: Document) -> None:
+    spoilt["items"][6]["facts"][0]["minimum"] = 101
+
+
+def spoil_enum(spoilt: Document) -> None:
+    spoilt["items"][4]["facts"][0]["enum"].append(4)
+
+
+def spoil_labels(spoilt: Document) -> None:
+    spoilt["items"][4]["facts"][0]["labels"]["plenty"] = "很多"
+
+
+def spoil_list(spoilt: Document) -> None:
+    del spoilt["items"][7]["facts"][0]["items"]
+
+
+def spoil_entry_type(spoilt: Document) -> None:
+    spoilt["items"][7]["facts"][0]["items"]["type"] = "string"
+
+
+def spoil_entry_field(spoilt: Document) -> None:
+    spoilt["items"][7]["bonus"]["points"] = "score"
+
+
+def spoil_entry_minimum(spoilt: Document) -> None:
+    del spoilt["items"][7]["facts"][0]["items"]["properties"]["points"]["minimum"]
+
+
+def spoil_bonus_needed(spoilt: Document) -> None:
+    when = {"properties": {"has_venue": {"const": True}}}
+    spoilt["items"][7]["facts"][0]["needed_when"] = when
+
+
+def spoil_bonus_unknown(spoilt: Document) -> None:
+    spoilt["items"][7]["bonus"]["each"] = "weather"
+
+
+def spoil_bonus_when(spoilt: Document) -> None:
+    spoilt["items"][7]["bonus"]["when"] = {"properties": {"points": {"exclusiveMaximum": 0}}}
+
+
+def spoil_addition(spoilt: Document) -> None:
+    added = {**rule(spoilt), "id": "much", "points": 11}
+    spoilt["items"][7]["additions"] = [added]
+
+
+def spoil_never(spoilt: Document) -> None:
+    rule(spoilt)["when"] = {"properties": {"election_overdue_months": {"exclusiveMaximum": 0}}}
+
+
+def spoil_always(spoilt: Document) -> None:
+    spoilt["vetoes"]["rules"][1]["when"] = {
+        "properties": {"election_overdue_months": {"minimum": 0}}
+    }
+
+
+def spoil_keyword(spoilt: Document) -> None:
+    rule(spoilt, 2)["when"] = {"properties": {"has_venue": {"minimum": 1}}}
+
+
+def spoil_excuse(spoilt: Document) -> None:
+    young = {"id": "young", "text": "不参评", "when": {"required": ["founded_months"]}}
+    spoilt["participation"] = {"title": "参评条件", "text": "…", "facts": [], "rules": [young]}
+
+
 @pytest.mark.parametrize(
     ("spoil", "fault"),
     [
@@ -152,6 +245,40 @@ def spoil_two_and_below(spoilt: Document) -> None:
         (spoil_low_cap, "星级 2 不设单独比例，二星及以下合并计算"),
         (spoil_no_cap, "星级 3 缺少比例 cap_percent"),
         (spoil_two_and_below, "二星及以下的比例 120% 超过 100%"),
+        (spoil_tie_break, "同分比较 tie_break 的项目 performance 重复出现 2 次"),
+        (spoil_column, "得分表的列 performance 重复出现 2 次"),
+        (spoil_requires_text, "星级 4 的 requires 与前面同编号 innovation，内容却不同"),
+        (spoil_last_requires, "星级 1 不能设 requires，否则有支部无星可评"),
+        (spoil_threshold, "星级 5 的最低分 111 超过满分 110"),
+        (spoil_shares, "各星级比例合计只有 95%，不足 100%，怎样评都会超出"),
+        (spoil_veto_ceiling, "一票否决 serious_violation 的最高星级为 5，等于不起作用"),
+        (spoil_range, "事实 satisfaction_percent 的最小值大于最大值，填什么都不对"),
+        (spoil_enum, "事实 work_funds 的取值 4 不是 string 类型"),
+        (spoil_labels, "事实 work_funds 的 labels 中有不能填的取值 plenty"),
+        (spoil_list, "事实 innovation_projects 是列表，须用 items 写明每一项的内容"),
+        (
+            spoil_entry_type,
+            "项目 innovation 的加分：列表 innovation_projects 的每一项应为 object 类型",
+        ),
+        (
+            spoil_entry_field,
+            "项目 innovation 的加分：列表 innovation_projects 的每一项须有 score，类型为 number",
+        ),
+        (
+            spoil_entry_minimum,
+            "项目 innovation 的加分：列表 innovation_projects 的 points 须有不小于 0 的 minimum",
+        ),
+        (
+            spoil_bonus_needed,
+            "项目 innovation 的加分引用的事实 innovation_projects 不能设 needed_when，没有的填空列表",
+        ),
+        (spoil_bonus_unknown, "项目 innovation 的加分引用了未声明的事实 weather"),
+        (spoil_bonus_when, "项目 innovation 的加分的条件永远不会成立：填什么都不符合"),
+        (spoil_addition, "规则 much 加 11 分，超过项目 innovation 的分值"),
+        (spoil_never, "规则 election_overdue 的条件永远不会成立：填什么都不符合"),
+        (spoil_always, "一票否决 long_overdue_election 的条件对任何填法都成立，将对所有支部生效"),
+        (spoil_keyword, "规则 no_venue 对 boolean 类型的事实 has_venue 用了 minimum，不起作用"),
+        (spoil_excuse, "不参评规则 young 引用了未声明的事实 founded_months"),
     ],
 )
 def test_each_fault_is_named(spoil: Callable[[Document], None], fault: str) -> None:
@@ -176,6 +303,14 @@ def test_a_condition_that_is_no_schema_is_a_fault() -> None:
     spoil_when_schema(spoilt)
 
     assert faults_of(spoilt)[0].startswith("规则 election_overdue 的条件不是合法的 JSON Schema")
+
+
+def test_a_bonus_whose_condition_is_no_schema_is_a_fault() -> None:
+    spoilt = document()
+
+    spoilt["items"][7]["bonus"]["when"] = {"required": "points"}
+
+    assert faults_of(spoilt)[0].startswith("项目 innovation 的加分的条件不是合法的 JSON Schema")
 
 
 def test_all_faults_come_at_once() -> None:
