@@ -93,7 +93,8 @@ class Because:
             return self._earned(best)
         vetoed = f"有{self._situation(veto_ceiling)}的情形"
         if veto_ceiling == self.ceiling or best.cap_percent is None:
-            return f"{vetoed}，{self._band(best)}，最高{best.title}"
+            parts = (vetoed, self._band(best), f"最高{best.title}")
+            return "，".join(filter(None, parts))
         return f"{vetoed}，{self._earned(best)}"
 
     def _situation(self, veto_ceiling: int) -> str:
