@@ -7,7 +7,7 @@ from pymongo.database import Database
 from services.common.jobs import NewJob
 from services.common.settings import Settings
 from services.common.work import Work
-from services.scoring.handlers import CHUNK
+from services.scoring.handlers.placing import CHUNK
 from services.scoring.main import make_duties
 from tests.integration.season import CAMPAIGN, COLLEGES, SCHOOL, Season, found_season
 from tests.integration.workroom import shanghai
@@ -34,62 +34,73 @@ def assess_rest(season: Season, *but: str) -> None:
             season.assess(branch)
 
 
-def test_thirty_branches_from_the_opening_to_their_stars(database: Documents) -> None:
-    season = found_season(database, 15)
-    season.open()
-    season.assess_all()
-    season.close()
-
+def review_rest(season: Season, *but: str) -> None:
+    """Every branch but these is assessed and reviewed, and every college has sent up its part."""
+    assess_rest(season, *but)
+    season.room.work()
+    for branch in season.branches:
+        if branch not in but:
+            season.review(branch)
+    season.room.work()
+    for college in COLLEGES:
+        season.send(college)
     season.room.work()
 
-    campaign, given = season.campaign, [rating["star"] for rating in season.ratings()]
-    assert (campaign["stage"], campaign["summary"]["rated"]) == ("placed", 30)
-    assert [limit["cap"] for limit in campaign["summary"]["limits"]] == [3, 9, 12]
-    assert all(limit["used"] <= limit["cap"] for limit in campaign["summary"]["limits"][:2])
-    assert campaign["summary"]["stars"] == [
+
+def test_thirty_branches_from_the_opening_to_their_stars(database: Documents) -> None:
+    season = found_season(database, 15)
+
+    season.run_to_placed()
+
+    placing, given = season.campaign["placing"], [rating["star"] for rating in season.ratings()]
+    summary = placing["summary"]
+    assert (season.campaign["stage"], summary["rated"]) == ("decision", 30)
+    assert [limit["cap"] for limit in summary["limits"]] == [3, 9, 12]
+    assert all(limit["used"] <= limit["cap"] for limit in summary["limits"][:2])
+    assert summary["stars"] == [
         {"star": star, "branches": given.count(star)} for star in range(5, 0, -1)
     ]
     assert all("名" in rating["because"] for rating in season.ratings())
-    assert {rating["placed_at"] for rating in season.ratings()} == {campaign["allocated_at"]}
+    assert {rating["placed_at"] for rating in season.ratings()} == {placing["allocated_at"]}
 
 
 def test_the_stars_are_those_of_the_design(database: Documents) -> None:
     season = found_season(database, 15)
     season.open(policy="strict")
     season.assess_all()
+    season.room.work()
+    season.review_all()
     season.close()
 
     season.room.work()
 
     port = make_duties(Settings()).open(Work(database, season.room.now))
-    expected = reference(port.candidates(CAMPAIGN), "strict").stars
+    expected = reference(port.candidates(CAMPAIGN, reviewed=True), "strict").stars
     assert {rating["branch"]["code"]: rating["star"] for rating in season.ratings()} == expected
 
 
 def test_five_hundred_branches_are_placed_in_chunks_of_bounded_size(database: Documents) -> None:
     season = found_season(database, 250)
-    season.open()
-    season.assess_all()
-    season.close()
 
-    season.room.work()
+    season.run_to_placed()
 
-    campaign = season.campaign
-    assert (campaign["stage"], campaign["chunks"], campaign["applied"]) == ("placed", 3, 3)
+    placing = season.campaign["placing"]
+    assert (placing["chunks"], placing["applied"]) == (3, 3)
     sizes = [len(plan["placements"]) for plan in database["plans"].find().sort("_id", 1)]
     assert sizes == [CHUNK, CHUNK, 100]
     assert database["ratings"].count_documents({"state.star": None}) == 0
-    assert {len(rating["history"]) for rating in database["ratings"].find()} == {2}
+    whats = {rating["history"][-1]["what"] for rating in database["ratings"].find()}
+    assert whats == {"rating.placed"}
 
 
 def test_a_plan_that_was_cut_off_is_made_again_and_is_the_same(season: Season) -> None:
-    assess_rest(season)
+    review_rest(season)
     season.close()
-    while season.campaign["stage"] != "placed":
+    while season.campaign["placing"] is None:
         season.room.ring()
     whole = season.room.database["plans"].find_one()
 
-    season.room.database["campaigns"].update_one({}, {"$set": {"state.stage": "closing"}})
+    season.room.database["campaigns"].update_one({}, {"$set": {"state.placing": None}})
     season.room.store.insert([job("campaign.plan")], season.room.now)
     season.room.work()
 
@@ -97,16 +108,16 @@ def test_a_plan_that_was_cut_off_is_made_again_and_is_the_same(season: Season) -
 
 
 def test_a_chunk_that_comes_twice_gives_no_star_twice(season: Season) -> None:
-    assess_rest(season)
+    review_rest(season)
     season.close()
     season.room.work()
 
-    season.room.database["campaigns"].update_one({}, {"$set": {"state.applied": 0}})
+    season.room.database["campaigns"].update_one({}, {"$set": {"state.placing.applied": 0}})
     season.room.store.insert([job("campaign.apply")], season.room.now)
     season.room.work()
 
     trail = season.room.trail("ratings", f"{CAMPAIGN}:{FIRST}")
-    assert trail == ["self_assessed", "placed"]
+    assert trail == ["self_assessed", "reviewed", "placed"]
 
 
 def job(kind: str) -> NewJob:
@@ -120,9 +131,8 @@ def job(kind: str) -> NewJob:
 
 
 def test_the_close_waits_for_what_was_received_before_it(season: Season) -> None:
-    assess_rest(season, FIRST)
-    season.room.work()
-    late = season.assess(FIRST, 7)
+    review_rest(season)
+    late = season.recognise(FIRST, "示范", 5)
     season.room.database["jobs"].update_one({"subject": late}, {"$set": {"state": "running"}})
     closing = season.close()
 
@@ -132,12 +142,12 @@ def test_the_close_waits_for_what_was_received_before_it(season: Season) -> None
     season.room.work()
 
     assert waiting == "retry"
-    assert (season.room.code(late), season.room.code(closing)) == ("done", "done")
-    assert season.campaign["summary"]["rated"] == 4
+    assert season.room.code(closing) == "done"
+    assert season.campaign["placing"]["summary"]["rated"] == 4
 
 
 def test_another_campaigns_assessments_hold_nothing_up(season: Season) -> None:
-    assess_rest(season)
+    review_rest(season)
     season.open(campaign="other")
     season.room.work()
     other = season.assess(FIRST)
@@ -149,44 +159,42 @@ def test_another_campaigns_assessments_hold_nothing_up(season: Season) -> None:
 
     season.room.ring()
 
-    assert season.campaign["stage"] != "open"
+    assert season.campaign["stage"] == "decision"
 
 
-def test_an_assessment_in_the_quarantine_is_nobodys_silent_loss(season: Season) -> None:
-    assess_rest(season)
-    season.room.work()
-    held = season.assess(FIRST, 7)
+def test_a_review_in_the_quarantine_is_nobodys_silent_loss(season: Season) -> None:
+    review_rest(season)
+    held = season.review(FIRST, 7)
     season.room.database["jobs"].update_one({"subject": held}, {"$set": {"state": "dead"}})
 
     refused, decided = season.close(), season.close(leave_out_missing=True, reason="已核实")
     season.room.work()
 
-    assert season.room.code(refused) == "assessments_held"
+    assert season.room.code(refused) == "forms_held"
     assert season.room.code(decided) == "done"
 
 
-def test_the_plan_waits_for_whoever_scored_while_the_campaign_closed(season: Season) -> None:
-    assess_rest(season)
-    season.room.work()
+def test_the_plan_waits_for_whoever_was_at_work_while_the_campaign_closed(season: Season) -> None:
+    review_rest(season)
     season.close()
     season.room.ring()
-    running = season.assess(FIRST)
+    running = season.review(FIRST)
     season.room.database["jobs"].update_one({"subject": running}, {"$set": {"state": "running"}})
 
     season.room.ring()
 
-    assert season.campaign["stage"] == "closing"
+    assert season.campaign["placing"] is None
 
 
-def test_what_is_scored_after_the_close_is_refused(season: Season) -> None:
-    assess_rest(season)
+def test_what_comes_after_the_close_is_refused(season: Season) -> None:
+    review_rest(season)
     season.close()
     season.room.work()
 
-    late = season.assess(FIRST, 3)
+    assessed, reviewed = season.assess(FIRST, 3), season.review(FIRST, 3)
     season.room.work()
 
-    assert season.room.code(late) == "campaign_closed"
+    assert [season.room.code(late) for late in (assessed, reviewed)] == ["campaign_closed"] * 2
     assert season.rating(FIRST)["sheet"]["total"] == "100"
 
 
@@ -223,25 +231,24 @@ def test_the_window_is_in_days_of_shanghai(season: Season, received: str, code: 
 
 
 def test_a_close_names_who_is_missing_and_leaves_them_out_only_by_decision(season: Season) -> None:
-    season.assess(FIRST)
-    season.room.work()
+    review_rest(season, *season.branches[1:])
 
     refused = season.close()
     closed = season.close(leave_out_missing=True, reason="新成立")
     season.room.work()
 
-    assert season.room.code(refused) == "assessments_missing"
+    assert season.room.code(refused) == "reviews_missing"
     assert (
-        "还有 3 个党支部没有自评（单位jxnu.mks.002、"
+        "还有 3 个党支部没有审核（单位jxnu.mks.002、"
         in season.room.outcome(refused)["result"]["reason"]
     )
     assert season.room.outcome(closed)["result"]["missing_first"][0] == SECOND
-    assert (season.campaign["missing"], season.campaign["summary"]["rated"]) == (3, 1)
+    assert season.campaign["left_out"] == 3
+    assert season.campaign["placing"]["summary"]["rated"] == 1
 
 
 def test_a_campaign_closes_once_and_only_by_the_unit_that_opened_it(season: Season) -> None:
-    assess_rest(season)
-    season.room.work()
+    review_rest(season)
 
     foreign, first, second = season.close(COLLEGES[0]), season.close(), season.close()
     season.room.work()
@@ -256,11 +263,13 @@ def test_a_campaign_closes_once_and_only_by_the_unit_that_opened_it(season: Seas
 def test_a_scope_without_branches_is_placed_at_once(database: Documents) -> None:
     season = found_season(database, 0)
     season.open()
+    season.room.work()
     season.close()
 
     season.room.work()
 
-    assert (season.campaign["stage"], season.campaign["summary"]["rated"]) == ("placed", 0)
+    placing = season.campaign["placing"]
+    assert (placing["chunks"], placing["summary"]["rated"]) == (0, 0)
 
 
 def test_what_is_posted_behind_the_opening_waits_for_it(database: Documents) -> None:
@@ -286,8 +295,7 @@ def test_only_branches_rate_themselves(season: Season) -> None:
 
 
 def test_a_branch_that_moves_after_its_assessment_stays_where_it_was_rated(season: Season) -> None:
-    assess_rest(season)
-    season.room.work()
+    review_rest(season)
     path = [SCHOOL, COLLEGES[1], FIRST]
     season.room.database["units"].update_one({"_id": FIRST}, {"$set": {"path": path}})
 
@@ -295,7 +303,7 @@ def test_a_branch_that_moves_after_its_assessment_stays_where_it_was_rated(seaso
     season.room.work()
 
     assert season.rating(FIRST)["branch"]["path"] == [SCHOOL, COLLEGES[0], FIRST]
-    assert season.campaign["summary"]["rated"] == 4
+    assert season.campaign["placing"]["summary"]["rated"] == 4
 
 
 def test_a_preview_shows_a_college_its_own_branches_and_changes_nothing(season: Season) -> None:
@@ -309,7 +317,7 @@ def test_a_preview_shows_a_college_its_own_branches_and_changes_nothing(season: 
     result = season.room.outcome(asked)["result"]
     assert (result["summary"]["rated"], result["own"]["rated"]) == (4, 2)
     assert {row["unit"] for row in result["own"]["placements"]} == {FIRST, SECOND}
-    assert season.campaign["stage"] == "open"
+    assert season.campaign["stage"] in ("self", "review")
     assert season.rating(FIRST)["star"] is None
 
 
@@ -317,13 +325,13 @@ def test_a_preview_shows_a_college_its_own_branches_and_changes_nothing(season: 
     ("changes", "code"),
     [
         ({"standard": "no-such"}, "standard_not_found"),
-        ({"opens_on": "2026-12-02", "closes_on": "2026-12-01"}, "bad_window"),
-        ({"opens_on": "2026-11-01", "closes_on": "2026-11-22"}, "bad_window"),
+        ({"self": {"opens_on": "2026-12-02", "due_on": "2026-12-01"}}, "bad_window"),
+        ({"review": {"opens_on": "2026-11-01", "due_on": "2026-11-22"}}, "bad_window"),
         ({"campaign": CAMPAIGN}, "campaign_exists"),
     ],
 )
 def test_an_opening_that_cannot_be_is_refused(
-    season: Season, changes: dict[str, str], code: str
+    season: Season, changes: dict[str, Any], code: str
 ) -> None:
     posted = season.open(**{"campaign": "second"} | changes)
 
@@ -335,7 +343,7 @@ def test_an_opening_that_cannot_be_is_refused(
 def test_a_frozen_standard_that_was_changed_is_not_used(season: Season) -> None:
     database = season.room.database
     database["standards"].update_one({}, {"$set": {"text": "{}"}})
-    digest = season.campaign["standard_hash"]
+    digest = season.campaign["standards"][0]["hash"]
     port = make_duties(Settings()).open(Work(database, season.room.now))
 
     with pytest.raises(ValueError, match="was changed"):
