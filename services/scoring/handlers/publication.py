@@ -50,6 +50,7 @@ from services.scoring.domain.rating.correcting import (
     to_correct,
 )
 from services.scoring.domain.rating.evolve import RATINGS
+from services.scoring.domain.rating.recognising import counted_facts
 from services.scoring.domain.sheet import score
 from services.scoring.handlers.steps import (
     Result,
@@ -225,7 +226,8 @@ def _corrected(submission: Submission, port: PublicationDesk) -> SheetChange:
     key = rating_id(name, branch)
     rating, before = to_correct(port.state(RATINGS, key))
     standard = port.standard(campaign.standard_for(rating.branch.category).hash)
-    sheet = score(standard, body["facts"], discretion_of(body.get("discretionary", ())))
+    facts = counted_facts(standard, body["facts"], rating.recognitions)
+    sheet = score(standard, facts, discretion_of(body.get("discretionary", ())))
     events = correct(
         rating,
         sheet=sheet,
