@@ -11,6 +11,7 @@ from services.intake.api import (
     exports,
     forms,
     health,
+    objections,
     parts,
     previews,
     problems,
@@ -61,6 +62,7 @@ def make_app(desk: Desk) -> FastAPI:
         previews,
         exports,
         public,
+        objections,
         health,
         docs,
     ):
