@@ -28,7 +28,7 @@ KEYWORDS = {
     "minItems": "至少要有一项",
     "minProperties": "不能为空",
     "uniqueItems": "有重复的内容",
-    "falseSchema": "这一项不能改",
+    "not": "这一项不能改",
 }
 
 
@@ -80,8 +80,15 @@ def _passes(fact: Document, field: Document) -> bool:
     """Whether the form lets in what the standard asks for."""
     if (fact["type"], field["type"]) == ("integer", "number"):
         return True
-    choices = field.get("enum", fact.get("enum", ()))
-    return bool(fact["type"] == field["type"]) and set(fact.get("enum", choices)) <= set(choices)
+    if fact["type"] != field["type"]:
+        return False
+    if "enum" in field:
+        return set(fact.get("enum", [None])) <= set(field["enum"])
+    return _entry_fields(fact) == _entry_fields(field)
+
+
+def _entry_fields(schema: Document) -> set[str]:
+    return set(schema.get("items", {}).get("properties", ()))
 
 
 def _check_shape(document: Document, shape: Document, where: str = "") -> None:

@@ -57,7 +57,9 @@ def standards(draw: st.DrawFn) -> AnyStandard:
 
 @st.composite
 def items(draw: st.DrawFn, code: str, points: int, *, adds: bool) -> dict[str, Any]:
-    facts = [{"name": f"{code}_f{n}", "title": "事实", "help": "如实填写"} for n in range(3)]
+    facts: list[dict[str, Any]] = [
+        {"name": f"{code}_f{n}", "title": "事实", "help": "如实填写"} for n in range(3)
+    ]
     facts[0] |= {"type": "boolean"}
     facts[1] |= {"type": "integer", "minimum": 0, "maximum": 20}
     facts[2] |= {"type": "number", "minimum": 0, "maximum": 100}

@@ -78,18 +78,18 @@ def test_q1_another_school_has_its_own_items_points_and_bonus() -> None:
         ("师生评价", 20),
         ("表彰加分", 5),
     ]
-    assert (LIGONG.maximum, ZHIYE.maximum) == (105, 220)
+    assert [LIGONG.maximum, ZHIYE.maximum] == [105, 220]
 
 
 def test_points_are_taken_per_case_and_an_item_ends_at_nothing() -> None:
     political = ligong(party_days_missed=3).items[0]
     team = ligong(members_under_32_hours=40).items[2]
 
-    assert (political.deductions[0].points, political.score) == (6, 14)
+    assert [political.deductions[0].points, political.score] == [6, 14]
     assert political.deductions[0].reason == (
         "主题党日每少 1 次扣 2 分（应开展而未开展的主题党日：3次；2 分 × 3，共扣 6 分）"
     )
-    assert (team.deductions[0].points, team.score) == (40, 0)
+    assert [team.deductions[0].points, team.score] == [40, 0]
 
 
 def test_points_are_added_by_rules_up_to_the_schools_own_maximum() -> None:
@@ -99,7 +99,7 @@ def test_points_are_added_by_rules_up_to_the_schools_own_maximum() -> None:
     assert sheet.items[5].additions[1].reason == (
         "受校级表彰的每项加 1 分（受校级表彰：3项；1 分 × 3，共加 3 分）"
     )
-    assert (sheet.bonus, sheet.total) == (5, 105)
+    assert [sheet.bonus, sheet.total] == [5, 105]
 
 
 def test_points_are_added_by_recognised_projects_only_where_the_school_says_so() -> None:
