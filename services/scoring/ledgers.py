@@ -4,9 +4,21 @@ from typing import Any
 
 from services.common.kernel.ledger import Ledger
 from services.scoring.domain.campaign.evolve import CAMPAIGNS
+from services.scoring.domain.inspection.inspection import INSPECTIONS
 from services.scoring.domain.part.part import PARTS
+from services.scoring.domain.pledge.pledge import PLEDGES
 from services.scoring.domain.publication.notice import NOTICES
 from services.scoring.domain.publication.objection import OBJECTIONS
 from services.scoring.domain.rating.evolve import RATINGS
+from services.scoring.domain.register.register import REGISTERS
 
-LEDGERS: tuple[Ledger[Any], ...] = (CAMPAIGNS, RATINGS, PARTS, NOTICES, OBJECTIONS)
+LEDGERS: tuple[Ledger[Any], ...] = (
+    CAMPAIGNS,
+    RATINGS,
+    PARTS,
+    NOTICES,
+    OBJECTIONS,
+    REGISTERS,
+    INSPECTIONS,
+    PLEDGES,
+)

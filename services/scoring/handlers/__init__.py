@@ -8,9 +8,11 @@ from services.scoring.handlers import (
     campaigns,
     decisions,
     outliers,
+    oversight,
     parts,
     placing,
     publication,
+    register,
     reviews,
 )
 from services.scoring.ports import Scoring
@@ -23,6 +25,8 @@ HANDLERS: Mapping[str, Handler[Scoring]] = {
     **placing.HANDLERS,
     **decisions.HANDLERS,
     **publication.HANDLERS,
+    **oversight.HANDLERS,
+    **register.HANDLERS,
     **outliers.HANDLERS,
 }
 """Kind of job → handler: the whole of what scoring does."""

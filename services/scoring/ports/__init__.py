@@ -3,12 +3,16 @@
 from typing import Protocol
 
 from services.scoring.ports.outliers import OutlierDesk
+from services.scoring.ports.oversight import OversightDesk
 from services.scoring.ports.parts import PartDesk
 from services.scoring.ports.publication import PublicationDesk
+from services.scoring.ports.register import RegisterDesk
 from services.scoring.ports.season import SeasonDesk
 
 
 class Scoring(
+    OversightDesk,
+    RegisterDesk,
     OutlierDesk,
     PartDesk,
     SeasonDesk,

@@ -6,13 +6,15 @@ from pymongo import IndexModel
 from pymongo.database import Database
 
 from services.common.mongo import Document
-from services.scoring.repository import parts, publication, season
+from services.scoring.repository import oversight, parts, publication, register, season
 from services.scoring.repository.outliers import OutlierQueries
+from services.scoring.repository.oversight import OversightQueries
 from services.scoring.repository.parts import PartQueries
 from services.scoring.repository.publication import PublicationQueries
+from services.scoring.repository.register import RegisterQueries
 from services.scoring.repository.season import SeasonQueries
 
-TOPICS = (season, parts, publication)
+TOPICS = (season, parts, publication, register, oversight)
 """The modules that name indexes of their own."""
 INDEXES: Mapping[str, Sequence[IndexModel]] = {
     collection: [index for topic in TOPICS for index in topic.INDEXES.get(collection, ())]
@@ -27,6 +29,8 @@ def ensure_indexes(database: Database[Document]) -> None:
 
 
 class Repository(
+    OversightQueries,
+    RegisterQueries,
     OutlierQueries,
     PartQueries,
     SeasonQueries,

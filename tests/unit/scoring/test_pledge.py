@@ -38,7 +38,6 @@ WISH = Pledge(
     name="马克思主义学院党委",
     path=(SCHOOL, COLLEGE),
     year=2026,
-    campaign=None,
     secretary="（虚构）陈书记",
     text="抓好五星创建",
     goals=tuple(

@@ -63,13 +63,12 @@ class PledgeReview:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pledge:
-    """The state; ``campaign`` is the one it was made for, or None. ``path`` runs from the root to the college."""
+    """The state; ``path`` runs from the root down to the college."""
 
     unit: str
     name: str
     path: tuple[str, ...]
     year: int
-    campaign: str | None
     secretary: str
     text: str
     goals: tuple[Goal, ...]
