@@ -7,7 +7,7 @@ and the other is judged by what the first has left.
 from collections.abc import Sequence
 from typing import Any
 
-from services.common.errors import NotYet, Refused
+from services.common.errors import Refused
 from services.common.jobs import Job
 from services.common.kernel.identity import rating_id
 from services.common.kernel.workdays import local_day
@@ -15,7 +15,7 @@ from services.common.submissions import Submission
 from services.scoring.domain.campaign.adjusting import free_places, move, to_adjust
 from services.scoring.domain.campaign.evolve import CAMPAIGNS
 from services.scoring.domain.campaign.placing import placing_of
-from services.scoring.domain.campaign.state import Campaign, Stage, known
+from services.scoring.domain.campaign.state import Campaign, known
 from services.scoring.domain.meeting import require_held
 from services.scoring.domain.rating.adjusting import TIE, choose, current_star, step
 from services.scoring.domain.rating.events import Adjusted
@@ -41,7 +41,6 @@ def recognise_project(job: Job, port: SeasonDesk) -> Result:
     body = submission.body
     name, record = body["campaign"], rating_id(body["campaign"], body["branch"])
     campaign = campaign_named(port, name, job)
-    _wait_for_stars(campaign)
     rating = to_recognise(port.state(RATINGS, record), campaign, unit=submission.unit)
     standard = port.standard(campaign.standard_for(rating.branch.category).hash)
     recognition = recognition_of(
@@ -65,12 +64,6 @@ def recognise_project(job: Job, port: SeasonDesk) -> Result:
         "star_by_score": sheet.star_by_score,
         "allocate_anew": bool(stale),
     }
-
-
-def _wait_for_stars(campaign: Campaign) -> None:
-    # A plan that is under way has read the sheets already: what changes them now comes after it.
-    if campaign.stage is Stage.DECISION and not (campaign.placing and campaign.placing.is_done):
-        raise NotYet("星级正在分配，稍后继续")
 
 
 def decide_tie(job: Job, port: SeasonDesk) -> Result:

@@ -111,6 +111,7 @@ def test_q4_no_more_points_than_the_bonus_has() -> None:
     [
         (CAMPAIGN, REVIEWED, "jxnu.mks", "not_the_campaigns_unit"),
         (replace(CAMPAIGN, stage=Stage.PUBLISHED), REVIEWED, SCHOOL, "not_recognising"),
+        (replace(CAMPAIGN, stage=Stage.DECISION), REVIEWED, SCHOOL, "allocation_running"),
         (CAMPAIGN, None, SCHOOL, "rating_not_found"),
         (CAMPAIGN, RATING, SCHOOL, "not_reviewed"),
         (CAMPAIGN, replace(RATING, stage=RatingStage.EXCUSED), SCHOOL, "not_reviewed"),

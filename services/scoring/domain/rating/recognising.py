@@ -88,6 +88,9 @@ def to_recognise(state: Rating | None, campaign: Campaign, *, unit: str) -> Rati
             "只有在审核和评定阶段才能认定项目；公示之后请通过异议复核更正",
             code="not_recognising",
         )
+    # A plan that is being made has read the sheets already: what would change them comes after it.
+    if campaign.stage is Stage.DECISION and not (campaign.placing and campaign.placing.is_done):
+        raise Refused("星级正在分配，请等分配完成之后再认定项目", code="allocation_running")
     rating = known_rating(state)
     if rating.stage not in (RatingStage.REVIEWED, RatingStage.PLACED):
         raise Refused("院级党委还没有审核该党支部，审核之后再认定项目", code="not_reviewed")
