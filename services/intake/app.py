@@ -17,6 +17,7 @@ from services.intake.api import (
     problems,
     public,
     records,
+    registers,
     submissions,
     units,
 )
@@ -59,6 +60,7 @@ def make_app(desk: Desk) -> FastAPI:
         units,
         records,
         parts,
+        registers,
         previews,
         exports,
         public,
