@@ -2,7 +2,7 @@
 
 from services.common.jobs import Job
 from services.common.kernel.identity import rating_id
-from services.scoring.domain.part.part import PARTS, part_id
+from services.scoring.domain.part.part import PARTS, college_of, part_id
 from services.scoring.domain.rating.events import Reviewed
 from services.scoring.domain.rating.evolve import RATINGS
 from services.scoring.domain.rating.recognising import counted_facts
@@ -56,7 +56,7 @@ def take(job: Job, port: PartDesk) -> Result:
 
 
 def _part_of(campaign: str, rating: Rating) -> str:
-    return part_id(campaign, rating.branch.path[-2])
+    return part_id(campaign, college_of(rating.branch.path))
 
 
 HANDLERS = {"qiangji/review": take}

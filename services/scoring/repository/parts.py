@@ -9,11 +9,11 @@ from services.common.errors import NotYet
 from services.common.kernel.identity import rating_id
 from services.common.mongo import Document
 from services.common.under_way import under_way
-from services.scoring.domain.part.part import PARTS, PartStage, part_id
+from services.scoring.domain.part.part import PARTS, PartStage, college_of, part_id
 from services.scoring.domain.part.sending import Progress
 from services.scoring.domain.rating.evolve import RATINGS
 from services.scoring.domain.rating.state import RatingStage
-from services.scoring.repository.season import RATED, SeasonQueries
+from services.scoring.repository.season import RATED, SeasonQueries, in_campaign
 
 ASSESSING = ("qiangji/self-assessment", "qiangji/self-assessment-return", "qiangji/excuse")
 REVIEWING = (*ASSESSING, "qiangji/review")
@@ -45,19 +45,19 @@ class PartQueries(SeasonQueries):
 
     def part_progress(self, campaign_id: str, college: str) -> Sequence[Progress]:
         found = {
-            unit.id: unit.name for unit in self.branches_below(college) if unit.path[-2] == college
+            unit.id: unit.name
+            for unit in self.branches_below(college)
+            if college_of(unit.path) == college
         }
         ids = [rating_id(campaign_id, code) for code in found]
-        query = {
-            "state.campaign": campaign_id,
-            "$or": [{"_id": {"$in": ids}}, {"state.branch.path": college}],
-        }
+        here = {"state.branch.path": college, "_id": in_campaign(campaign_id)}
+        query = {"$or": [{"_id": {"$in": ids}}, here]}
         fields = {"state.branch": 1, "state.stage": 1}
         rated: dict[str, Progress] = {}
         for row in self._database[RATINGS.collection].find(query, fields):
             branch = row["state"]["branch"]
             found.pop(branch["code"], None)
-            if branch["path"][-2] == college:
+            if college_of(branch["path"]) == college:
                 rated[branch["code"]] = Progress(
                     branch=branch["code"],
                     name=branch["name"],
@@ -72,10 +72,10 @@ class PartQueries(SeasonQueries):
         rows = self._database[RATINGS.collection].aggregate(
             [
                 {"$match": RATED | {"state.campaign": campaign_id}},
-                {"$group": {"_id": {"$arrayElemAt": ["$state.branch.path", -2]}}},
+                {"$group": {"_id": {"$slice": ["$state.branch.path", -2]}}},
             ]
         )
-        wanted = {str(row["_id"]) for row in rows}
+        wanted = {college_of(row["_id"]) for row in rows}
         sent: Document = {"state.campaign": campaign_id, "state.stage": PartStage.SENT.value}
         ids = {row["_id"] for row in self._database[PARTS.collection].find(sent, {"_id": 1})}
         return sorted(each for each in wanted if part_id(campaign_id, each) not in ids)

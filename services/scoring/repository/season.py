@@ -1,6 +1,7 @@
 """What placing stars needs, on MongoDB: all ratings of a campaign, and plans."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
@@ -31,6 +32,11 @@ COUNTED = (
 )
 """The forms that the stars of a campaign, and its close, rest on."""
 RATED: Document = {"state.excuse": None, "state.sheet": {"$ne": None}}
+COMPARED = {
+    "state.branch.code": 1,
+    **{f"state.sheet.{each.name}": 1 for each in fields(ScoreSheet) if each.name != "items"},
+}
+"""What a candidate is made of: the items themselves, most of a sheet, are not compared."""
 UNREVIEWED = [RatingStage.SUBMITTED, RatingStage.RETURNED]
 INDEXES = {
     RATINGS.collection: [
@@ -38,6 +44,11 @@ INDEXES = {
         IndexModel([("state.branch.path", ASCENDING), ("_id", ASCENDING)], name="subtree"),
     ]
 }
+
+
+def in_campaign(campaign_id: str) -> Document:
+    """The ids of a campaign's ratings, as a range: ``;`` is what comes after ``:``."""
+    return {"$gte": rating_id(campaign_id, ""), "$lt": f"{campaign_id};"}
 
 
 class SeasonQueries(CampaignQueries):
@@ -75,31 +86,30 @@ class SeasonQueries(CampaignQueries):
         query = RATED | {"state.campaign": campaign_id}
         if reviewed:
             query |= {"state.stage": {"$nin": UNREVIEWED}}
-        fields = {"state.branch.code": 1, "state.sheet": 1}
-        rows = self._database[RATINGS.collection].find(query, fields).sort("_id", 1)
+        rows = self._database[RATINGS.collection].find(query, COMPARED).sort("_id", 1)
         return [
             candidate(
                 row["state"]["branch"]["code"],
-                CONVERTER.structure(row["state"]["sheet"], ScoreSheet),
+                CONVERTER.structure(row["state"]["sheet"] | {"items": []}, ScoreSheet),
             )
             for row in rows
         ]
 
     def given_stars(self, campaign_id: str) -> Mapping[str, Standing]:
         query = {"state.campaign": campaign_id, "state.star": {"$ne": None}}
-        fields = {"state.branch.code": 1, "state.star": 1, "state.adjustment": 1}
+        shown = {"state.branch.code": 1, "state.star": 1, "state.adjustment": 1}
         return {
             row["state"]["branch"]["code"]: Standing(
                 star=row["state"]["star"], by_hand=row["state"]["adjustment"] is not None
             )
-            for row in self._database[RATINGS.collection].find(query, fields)
+            for row in self._database[RATINGS.collection].find(query, shown)
         }
 
     def keep_plan(self, plan_id: str, chunks: Iterable[Sequence[dict[str, Any]]]) -> int:
         count = 0
         for count, rows in enumerate(chunks, start=1):
-            fields = {"$setOnInsert": {"placements": list(rows)}}
-            self._database[PLANS].update_one({"_id": f"{plan_id}:{count}"}, fields, upsert=True)
+            kept = {"$setOnInsert": {"placements": list(rows)}}
+            self._database[PLANS].update_one({"_id": f"{plan_id}:{count}"}, kept, upsert=True)
         return count
 
     def plan_chunk(self, plan_id: str, number: int) -> Sequence[dict[str, Any]]:

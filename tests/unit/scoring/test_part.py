@@ -16,6 +16,7 @@ from services.scoring.domain.part.part import (
     PartStage,
     Returned,
     Sent,
+    college_of,
     evolve,
     part_id,
 )
@@ -139,7 +140,8 @@ def test_q3_only_a_sent_part_is_returned_by_whoever_opened_the_campaign(
 
 
 def test_a_part_begins_with_its_sending() -> None:
-    assert part_id("c", "jxnu.mks") == "c:jxnu.mks"
+    assert part_id("c", college_of(("jxnu", "jxnu.mks", "jxnu.mks.01"))) == "c:jxnu.mks"
+    assert college_of(("alone",)) == "alone"
     assert PARTS.collection == "parts"
     with pytest.raises(ValueError, match="begins with its sending"):
         evolve(None, Returned(returned=BACK))

@@ -1,5 +1,6 @@
 """What a college's part of a campaign is at a moment, and what happens to it; a part that is open has no record."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -92,6 +93,11 @@ def evolve(state: Part | None, event: PartEvent) -> Part:
 def part_id(campaign: str, college: str) -> str:
     """The part of ``college`` in ``campaign``."""
     return f"{campaign}:{college}"
+
+
+def college_of(path: Sequence[str]) -> str:
+    """The unit to whose part the branch at the end of ``path`` belongs: its parent, or itself at the root."""
+    return path[-2] if len(path) > 1 else path[-1]
 
 
 PARTS = Ledger(collection="parts", state=Part, events=get_args(PartEvent), evolve=evolve)
