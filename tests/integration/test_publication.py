@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from pymongo.database import Database
 
-from services.common.runner import Runner
 from tests.integration.season import CAMPAIGN, SCHOOL, Season, found, found_season
 from tests.integration.workroom import shanghai
+from tests.unit.scoring.examples import project
 
 FIRST, SECOND = f"{CAMPAIGN}:1", f"{CAMPAIGN}:2"
 CLOSES = shanghai("2026-12-01 00:00")
@@ -203,6 +203,21 @@ def test_q8_a_correction_that_changes_nothing_is_no_correction(shown: Season) ->
     assert objection(shown, raised)["stage"] == "received"
 
 
+def test_q8_a_project_left_out_is_recognised_by_way_of_an_objection(shown: Season) -> None:
+    branch = shown.branches[1]
+    raised = object_to(shown, branch=branch, text="创新项目没有计入")
+    shown.room.work()
+    decided = {"project": "示范", "recognised": True, "points": 4, "reason": "有立项文件"}
+    facts = found(1, innovation_projects=[project(9, recognised=False)])
+
+    answered = answer(shown, raised, "modified", branch=branch, recognitions=[decided], **facts)
+
+    state = shown.rating(branch)
+    assert answered == "done"
+    assert (state["sheet"]["bonus"], state["sheet"]["innovation"]) == ("4", True)
+    assert [each["project"] for each in state["recognitions"]] == ["示范"]
+
+
 def test_q8_an_objection_to_another_campaign_is_not_answered_here(shown: Season) -> None:
     raised = object_to(shown)
     shown.room.work()
@@ -223,11 +238,8 @@ def test_q8_who_objects_anonymously_is_known_to_nobody(shown: Season) -> None:
 def test_q8_finalising_waits_for_an_objection_that_is_under_way(shown: Season) -> None:
     raised = object_to(shown, at=CLOSES - timedelta(seconds=1))
     shown.room.set(AFTER)
-    wish = shown.post("finalisation", SCHOOL, unit=SCHOOL)
-    ring_only(shown, wish)
-    assert shown.room.outcome(wish)["state"] == "retry"
 
-    shown.room.work()
+    wish = finalise_first(shown)
 
     assert shown.room.code(raised) == "done"
     assert shown.room.code(wish) == "objections_unanswered"
@@ -239,10 +251,8 @@ def test_q8_finalising_waits_for_an_answer_that_is_under_way(shown: Season) -> N
     shown.room.set(AFTER)
     told = rejection(raised)
     answered = shown.post("objection-decision", SCHOOL, unit=SCHOOL, **told)
-    wish = shown.post("finalisation", SCHOOL, unit=SCHOOL)
-    ring_only(shown, wish)
 
-    shown.room.work()
+    wish = finalise_first(shown)
 
     assert [shown.room.code(each) for each in (answered, wish)] == ["done", "done"]
 
@@ -280,10 +290,40 @@ def test_q8_only_the_campaigns_unit_shows_answers_and_finalises(shown: Season) -
     assert codes == ["not_the_campaigns_unit", "not_the_campaigns_unit", "not_the_notices_unit"]
 
 
-def ring_only(season: Season, submission: str) -> None:
-    """Work on the one job of a submission, whatever else is due."""
-    runner: Runner[Any] = season.room.runner("scoring")
-    job = season.room.outcome(submission)["_id"]
+def test_q8_nothing_here_reads_a_whole_collection(placed: Season) -> None:
+    database = placed.room.database
+    database.command("profile", 2)
+
+    forms: tuple[tuple[str, dict[str, Any]], ...] = (
+        ("publication", {"scope": "校内"}),
+        ("objection", {"notice": FIRST, "text": "不实", "branch": placed.branches[0]}),
+    )
+    raised = ""
+    for form, body in forms:
+        raised = placed.post(form, SCHOOL, unit=SCHOOL, **body)
+        placed.room.work()
+    placed.room.set(AFTER)
+    placed.post("objection-decision", SCHOOL, unit=SCHOOL, **rejection(raised))
+    placed.room.work()
+    placed.post("finalisation", SCHOOL, unit=SCHOOL)
+    placed.room.work()
+    database.command("profile", 0)
+
+    # The one update that scans is the workroom's own, which lets no time pass.
+    scans = {"planSummary": {"$regex": "COLLSCAN"}, "op": {"$ne": "update"}}
+    rows = database["system.profile"].find(scans)
+    assert {row["ns"].partition(".")[2] for row in rows} <= {"clock", "system.profile"}
+    assert placed.campaign["stage"] == "final"
+
+
+def finalise_first(season: Season) -> str:
+    """Post a finalisation, and have it reached before whatever was posted earlier; its submission."""
+    wish = season.post("finalisation", SCHOOL, unit=SCHOOL)
+    runner = season.room.runner("scoring")
     rung = season.room.store.take_due(season.room.now, limit=64, queues=["scoring"])
-    assert job in {each.id for each in rung}
+    job = season.room.outcome(wish)["_id"]
     runner.work_on([job])
+    assert season.room.outcome(wish)["state"] == "retry"
+    runner.work_on([each.id for each in rung if each.id != job])
+    season.room.work()
+    return wish

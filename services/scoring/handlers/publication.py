@@ -1,4 +1,4 @@
-"""Showing a campaign's result, objections to it and their answers, and making it final (Q8).
+"""Showing a campaign's result, and making it final once nothing stands against it (Q8).
 
 What is received in time is never lost to a race: finalising first waits for the objections and answers
 that were received before it and are still under way, and only then counts what is unanswered.
@@ -7,17 +7,15 @@ that were received before it and are still under way, and only then counts what 
 from services.common.errors import Refused
 from services.common.jobs import Job
 from services.common.kernel.history import Author
-from services.common.kernel.identity import rating_id
 from services.common.submissions import Submission
 from services.scoring.domain.campaign.evolve import CAMPAIGNS
 from services.scoring.domain.campaign.publishing import (
     finalise,
     publish,
-    question,
     to_finalise,
     to_publish,
 )
-from services.scoring.domain.campaign.state import Campaign, Placing, known
+from services.scoring.domain.campaign.state import Campaign, Placing
 from services.scoring.domain.publication.notice import (
     NOTICES,
     Notice,
@@ -27,37 +25,12 @@ from services.scoring.domain.publication.notice import (
     known_notice,
     notice_id,
 )
-from services.scoring.domain.publication.objecting import (
-    answer,
-    raise_objection,
-    require_answerable,
-)
-from services.scoring.domain.publication.objection import (
-    OBJECTIONS,
-    Decision,
-    Objection,
-    ObjectionStage,
-    Objector,
-    objection_id,
-)
 from services.scoring.domain.publication.showing import close, require_over, show, withdraw
 from services.scoring.domain.publication.wording import Wording, notice_text, notice_title
-from services.scoring.domain.rating.correcting import (
-    SheetChange,
-    correct,
-    difference,
-    require_shown,
-    to_correct,
-)
-from services.scoring.domain.rating.evolve import RATINGS
-from services.scoring.domain.rating.recognising import counted_facts
-from services.scoring.domain.sheet import score
 from services.scoring.handlers.steps import (
     Result,
     campaign_named,
-    discretion_of,
     leave_step,
-    meeting_of,
 )
 from services.scoring.ports.publication import PublicationDesk
 
@@ -82,55 +55,6 @@ def publish_campaign(job: Job, port: PublicationDesk) -> Result:
         "because": notice.because,
         "text": notice.text,
     }
-
-
-def raise_(job: Job, port: PublicationDesk) -> Result:
-    """Form qiangji/objection: keep it if it was received while the notice took objections."""
-    submission = port.submission(job.subject)
-    body = submission.body
-    notice = known_notice(port.state(NOTICES, body["notice"]))
-    branch = body.get("branch")
-    if branch is not None:
-        require_shown(port.state(RATINGS, rating_id(notice.subject.id, branch)))
-    key = objection_id(submission.id)
-    objection = Objection(
-        notice=body["notice"],
-        subject=notice.subject,
-        unit=notice.unit,
-        unit_path=notice.unit_path,
-        branch=branch,
-        text=body["text"],
-        raised_by=_objector(submission),
-        receipt=body.get("receipt_sha256", ""),
-        raised_at=submission.received_at,
-    )
-    events = raise_objection(port.state(OBJECTIONS, key), notice, objection)
-    port.append(OBJECTIONS, key, submission.author(port.now), events)
-    return {"objection": key, "notice": body["notice"]}
-
-
-def answer_objection(job: Job, port: PublicationDesk) -> Result:
-    """Form qiangji/objection-decision: answer; upheld or modified, correct the sheet and ask for new stars."""
-    submission = port.submission(job.subject)
-    body = submission.body
-    key = body["objection"]
-    objection = require_answerable(port.state(OBJECTIONS, key), submission.unit)
-    if objection.subject.id != body["campaign"]:
-        raise Refused("这件异议不是对这次创评活动提出的，请核对编号", code="objection_elsewhere")
-    change = _corrected(submission, port) if "facts" in body else None
-    decision = Decision(
-        outcome=ObjectionStage(body["outcome"]),
-        reason=body["reason"],
-        answer=body["answer"],
-        college_view=body.get("college_view", ""),
-        meeting=meeting_of(body["meeting"]),
-        decided_by=body["decided_by"],
-        decided_at=port.now,
-        change=change,
-    )
-    events = answer(objection, decision, unit=submission.unit)
-    port.append(OBJECTIONS, key, submission.author(port.now), events)
-    return {"objection": key, "outcome": body["outcome"], "change": port.plain(change)}
 
 
 def finalise_campaign(job: Job, port: PublicationDesk) -> Result:
@@ -175,8 +99,6 @@ def take_down(
 
 HANDLERS = {
     "qiangji/publication": publish_campaign,
-    "qiangji/objection": raise_,
-    "qiangji/objection-decision": answer_objection,
     "qiangji/finalisation": finalise_campaign,
 }
 
@@ -212,34 +134,6 @@ def _notice_of(
         because=window.because,
         provisional=window.provisional,
     )
-
-
-def _objector(submission: Submission) -> Objector | None:
-    named = submission.body.get("raised_by")
-    return Objector(name=named["name"], contact=named["contact"]) if named else None
-
-
-def _corrected(submission: Submission, port: PublicationDesk) -> SheetChange:
-    body = submission.body
-    name, branch = body["campaign"], body["branch"]
-    campaign = known(port.state(CAMPAIGNS, name))
-    key = rating_id(name, branch)
-    rating, before = to_correct(port.state(RATINGS, key))
-    standard = port.standard(campaign.standard_for(rating.branch.category).hash)
-    facts = counted_facts(standard, body["facts"], rating.recognitions)
-    sheet = score(standard, facts, discretion_of(body.get("discretionary", ())))
-    events = correct(
-        rating,
-        sheet=sheet,
-        objection=body["objection"],
-        reason=body["reason"],
-        basis=submission.id,
-    )
-    author = submission.author(port.now)
-    port.append(RATINGS, key, author, events)
-    because = f"异议成立，“{rating.branch.name}”的得分已经更正，须重新分配星级"
-    port.append(CAMPAIGNS, name, author, question(campaign, because))
-    return difference(branch, before, sheet)
 
 
 def _unanswered(port: PublicationDesk, subject_id: str, submission: Submission) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import reduce
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from services.scoring.domain.rating.correcting import (
     difference,
     require_shown,
     to_correct,
+    with_recognitions,
 )
 from services.scoring.domain.rating.evolve import evolve
 from services.scoring.domain.rating.state import (
@@ -20,6 +22,7 @@ from services.scoring.domain.rating.state import (
     Excuse,
     Rating,
     RatingStage,
+    Recognition,
 )
 from services.scoring.domain.sheet import ScoreSheet, score
 from tests.unit.scoring.examples import STANDARD, facts, project
@@ -46,6 +49,10 @@ PLACED = Rating(
 EXCUSED = replace(
     PLACED, stage=RatingStage.EXCUSED, excuse=Excuse(reason="新成立", by_rule=True), star=None
 )
+
+
+def recognition(title: str, *, points: int = 1) -> Recognition:
+    return Recognition(project=title, recognised=True, points=Decimal(points), reason="立项")
 
 
 def code_of(state: Rating | None, after: ScoreSheet) -> str:
@@ -78,6 +85,29 @@ def test_q8_a_veto_alone_is_a_change() -> None:
     after = sheet(serious_violation_within_2_years=True)
 
     assert len(correct(PLACED, sheet=after, objection="o", reason="因", basis="s2")) == 1
+
+
+def test_q8_a_project_may_be_recognised_by_way_of_an_objection() -> None:
+    earlier, kept, new = recognition("一"), recognition("二"), recognition("一", points=3)
+    state = replace(PLACED, recognitions=(earlier, kept))
+    after = sheet(innovation_projects=[project(Decimal(3))])
+
+    every = with_recognitions(state, [new])
+    events = correct(
+        state, sheet=after, objection="o", reason="因", basis="s2", decided=[kept, new]
+    )
+
+    assert every == (kept, new)
+    assert [event.what for event in events] == ["rating.project_decided", "rating.corrected"]
+    assert reduce(evolve, events, state).recognitions == (kept, new)
+    assert reduce(evolve, events, state).sheet == after
+
+
+def test_q8_a_project_is_decided_on_once_in_an_answer() -> None:
+    with pytest.raises(Refused) as caught:
+        with_recognitions(PLACED, [recognition("一"), recognition("一", points=2)])
+
+    assert caught.value.code == "project_twice"
 
 
 @pytest.mark.parametrize(

@@ -87,8 +87,8 @@ def test_q8_a_result_that_every_branch_has_is_shown() -> None:
     [
         (None, "campaign_not_found"),
         (campaign(unit="other"), "not_the_campaigns_unit"),
-        (campaign(stage=Stage.REVIEW, placing=None), "not_allocated"),
-        (campaign(placing=UNFINISHED), "allocation_under_way"),
+        (campaign(stage=Stage.REVIEW, placing=None), "campaign_not_allocated"),
+        (campaign(placing=UNFINISHED), "allocation_running"),
         (campaign(placing=STALE), "allocation_stale"),
         (published(), "already_published"),
         (published(placing=STALE), "allocation_stale"),
@@ -101,7 +101,7 @@ def test_q8_nothing_else_is_shown(state: Campaign | None, code: str) -> None:
 
 
 def test_q8_a_result_on_its_way_says_how_far_it_is() -> None:
-    with pytest.raises(Refused, match="第 2 步，共 3 步"):
+    with pytest.raises(Refused, match="2/3"):
         to_publish(campaign(placing=UNFINISHED), unit=SCHOOL)
 
 
@@ -122,7 +122,7 @@ def test_q8_the_same_doubt_twice_is_one_doubt() -> None:
     ("state", "code"),
     [
         (None, "campaign_not_found"),
-        (campaign(stage=Stage.REVIEW, placing=None), "not_allocated"),
+        (campaign(stage=Stage.REVIEW, placing=None), "campaign_not_allocated"),
         (campaign(stage=Stage.FINAL), "campaign_final"),
         (campaign(stage=Stage.VOIDED, successor="c2"), "campaign_voided"),
     ],
@@ -158,5 +158,5 @@ def test_q8_nothing_else_is_made_final(state: Campaign | None, code: str) -> Non
 
 
 def test_q8_a_stale_result_says_what_to_do() -> None:
-    with pytest.raises(Refused, match="“一支部”的得分已经更正；请先重新分配星级，再重新公示"):
+    with pytest.raises(Refused, match="“一支部”的得分已经更正，须先重新分配星级"):
         finalise(published(placing=STALE), unit=SCHOOL, at=AT)

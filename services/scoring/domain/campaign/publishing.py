@@ -4,6 +4,7 @@ from datetime import datetime
 
 from services.common.errors import Conflict, Refused
 from services.scoring.domain.campaign.events import Finalised, MarkedStale, Published
+from services.scoring.domain.campaign.placing import placing_of, require_placed
 from services.scoring.domain.campaign.state import (
     Campaign,
     Placing,
@@ -21,7 +22,7 @@ def to_publish(state: Campaign | None, *, unit: str) -> Placing:
     campaign = known(state)
     require_own(campaign, unit)
     _require_running(campaign)
-    placing = _settled(campaign)
+    placing = require_placed(campaign)
     if campaign.stage is Stage.PUBLISHED:
         raise Conflict(
             f"这次评定结果正在公示（“{campaign.notice}”），不能重复公示", code="already_published"
@@ -42,9 +43,7 @@ def question(state: Campaign | None, because: str) -> tuple[MarkedStale, ...]:
     """
     campaign = known(state)
     _require_running(campaign)
-    if campaign.placing is None:
-        raise Refused("星级尚未分配，没有可以质疑的结果", code="not_allocated")
-    if campaign.placing.stale_because == because:
+    if placing_of(campaign).stale_because == because:
         return ()
     return (MarkedStale(because=because),)
 
@@ -54,7 +53,7 @@ def to_finalise(state: Campaign | None, *, unit: str) -> tuple[Placing, str]:
     campaign = known(state)
     require_own(campaign, unit)
     _require_running(campaign)
-    placing = _settled(campaign)
+    placing = require_placed(campaign)
     if campaign.stage is not Stage.PUBLISHED or campaign.notice is None:
         raise Refused(
             "评定结果还没有公示；公示期满、异议全部答复之后才能确定", code="not_published"
@@ -78,19 +77,3 @@ def _require_running(campaign: Campaign) -> None:
         )
     if campaign.stage is Stage.FINAL:
         raise Refused("这次评定的结果已经确定", code="campaign_final")
-
-
-def _settled(campaign: Campaign) -> Placing:
-    placing = campaign.placing
-    if placing is None:
-        raise Refused("星级尚未分配，请先完成评定", code="not_allocated")
-    if placing.stale_because:
-        raise Refused(
-            f"{placing.stale_because}；请先重新分配星级，再重新公示", code="allocation_stale"
-        )
-    if not placing.is_done:
-        raise Refused(
-            f"星级正在落实到各党支部（第 {placing.applied} 步，共 {placing.chunks} 步），请稍后再试",
-            code="allocation_under_way",
-        )
-    return placing

@@ -4,16 +4,18 @@ No star changes here: what one branch gains others may lose, so stars are only e
 allocation over all of them, with its reasons.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from services.common.errors import Refused
 from services.scoring.domain.numbers import shown
-from services.scoring.domain.rating.events import Corrected
+from services.scoring.domain.rating.events import Corrected, ProjectDecided
 from services.scoring.domain.rating.state import (
     Correction,
     Rating,
     RatingStage,
+    Recognition,
     known_rating,
 )
 from services.scoring.domain.sheet import ScoreSheet
@@ -60,14 +62,29 @@ def to_correct(state: Rating | None) -> tuple[Rating, ScoreSheet]:
     return rating, rating.sheet
 
 
+def with_recognitions(rating: Rating, decided: Sequence[Recognition]) -> tuple[Recognition, ...]:
+    """Every decision on a project of the branch once the re-review has ``decided`` on some of them."""
+    titles = {each.project for each in decided}
+    if len(titles) < len(decided):
+        raise Refused("同一个项目只能认定一次，请合并", code="project_twice")
+    return (*(each for each in rating.recognitions if each.project not in titles), *decided)
+
+
 def correct(
-    state: Rating | None, *, sheet: ScoreSheet, objection: str, reason: str, basis: str
-) -> tuple[Corrected, ...]:
+    state: Rating | None,
+    *,
+    sheet: ScoreSheet,
+    objection: str,
+    reason: str,
+    basis: str,
+    decided: Sequence[Recognition] = (),
+) -> tuple[ProjectDecided | Corrected, ...]:
     """Put ``sheet`` in place of the one that counts; ``basis`` is the submission whose facts it rests on.
 
-    Raises Refused where nothing that counts would change: then the objection is not upheld.
+    ``decided`` are the decisions on projects that it counts in, besides the earlier ones. Raises Refused
+    where nothing that counts would change: then the objection is not upheld.
     """
-    _, before = to_correct(state)
+    rating, before = to_correct(state)
     if (before.items, before.vetoes, before.innovation) == (
         sheet.items,
         sheet.vetoes,
@@ -78,7 +95,12 @@ def correct(
             code="correction_changes_nothing",
         )
     correction = Correction(objection=objection, reason=reason, total_before=before.total)
-    return (Corrected(correction=correction, sheet=sheet, basis=basis),)
+    recognised = [
+        ProjectDecided(recognition=each, sheet=sheet)
+        for each in decided
+        if each not in rating.recognitions
+    ]
+    return (*recognised, Corrected(correction=correction, sheet=sheet, basis=basis))
 
 
 def difference(branch: str, before: ScoreSheet, after: ScoreSheet) -> SheetChange:
