@@ -10,6 +10,7 @@ from services.scoring.domain.campaign.events import Opened
 from services.scoring.domain.campaign.evolve import CAMPAIGNS
 from services.scoring.domain.campaign.opening import begin, open_campaign
 from services.scoring.domain.campaign.state import CategoryStandard, Task, Window, known
+from services.scoring.domain.standard_comparing import require_comparable
 from services.scoring.handlers.steps import Result, leave_step, signed_by_system
 from services.scoring.ports.campaigns import CampaignDesk
 
@@ -41,12 +42,14 @@ def open_(job: Job, port: CampaignDesk) -> Result:
 def _standards(body: Mapping[str, Any], port: CampaignDesk) -> tuple[CategoryStandard, ...]:
     named = [(None, body["standard"])]
     named += [(each["category"], each["standard"]) for each in body.get("categories", ())]
-    return tuple(
+    frozen = tuple(
         CategoryStandard(
             category=category, id=name, hash=port.freeze_standard(port.shipped_standard(name))
         )
         for category, name in named
     )
+    require_comparable([port.standard(each.hash) for each in frozen])
+    return frozen
 
 
 def _window(task: Task, dates: Mapping[str, str]) -> Window:
