@@ -9,6 +9,7 @@ from typing import Any
 from services.common.contracts import Contract, Schema
 from services.intake.patterns import identifies, pattern_faults
 from services.intake.pointers import Pointer, field_at, split
+from services.intake.receipts import FIELD as RECEIPT
 
 SAME_VALUE = ("not", "if", "then", "else")
 SAME_VALUE_LISTS = ("allOf", "anyOf", "oneOf")
@@ -22,6 +23,7 @@ def file_faults(contract: Contract, meta: Contract) -> Iterator[str]:
     if not faults:
         yield from _name_faults(contract)
         yield from _pointer_faults(schema)
+        yield from _public_faults(schema)
         yield from _field_faults(schema, schema, ())
 
 
@@ -47,6 +49,12 @@ def _pointer_faults(schema: Schema) -> Iterator[str]:
             yield f"$.x-form: {pointer} must be required"
         elif field.get("type") != "string" or not identifies(field.get("pattern", "")):
             yield f"$.x-form: {pointer} must be a string whose pattern admits no colon"
+
+
+def _public_faults(schema: Schema) -> Iterator[str]:
+    """Whoever posts without a key gets a receipt code, so the form must have a place for its hash."""
+    if schema["x-form"].get("public") and RECEIPT not in schema["properties"]:
+        yield f"$.x-form.public: the form has no /{RECEIPT}"
 
 
 def _is_required(schema: Schema, pointer: Pointer) -> bool:
