@@ -30,6 +30,10 @@ Document = Mapping[str, Any]
 
 NOBODY_EXCUSED: Document = {"title": "参评条件", "text": "凡党支部均参评", "facts": (), "rules": ()}
 """The participation of a standard that says nothing of it."""
+POINTS: Document = {"full": 100, "bonus": 10}
+TIE_BREAK = ("mass_appraisal", "performance", "leading_group")
+INNOVATION = "innovation"
+"""What 附件1 has, for standards that were frozen before these stood in the file."""
 
 
 def read_standard(document: Document, compile_predicate: CompilePredicate) -> Standard:
@@ -66,6 +70,7 @@ class _Reader:
             *(fact for item in items for fact in item.facts),
             *(fact for section in sections for fact in section.facts),
         )
+        points = document.get("points", POINTS)
         stars = sorted(document["stars"], key=lambda star: int(star["star"]), reverse=True)
         return Standard(
             id=document["id"],
@@ -75,15 +80,15 @@ class _Reader:
             lineage=tuple(document.get("lineage", ())),
             facts={fact.name: fact for fact in asked},
             items=items,
-            full=exact(document["points"]["full"]),
-            bonus=exact(document["points"]["bonus"]),
+            full=exact(points["full"]),
+            bonus=exact(points["bonus"]),
             veto_section=sections[0],
             vetoes=tuple(self._veto(veto, vetoes["ceiling"]) for veto in vetoes["rules"]),
             excuse_section=sections[1],
             excuses=tuple(self._excuse(excuse) for excuse in participation["rules"]),
             stars=tuple(self._star(star) for star in stars),
             two_and_below_percent=document["two_and_below"]["cap_percent"],
-            tie_break=tuple(document["tie_break"]),
+            tie_break=tuple(document.get("tie_break", TIE_BREAK)),
         )
 
     def _section(self, section: Document) -> Section:
@@ -172,7 +177,7 @@ class _Reader:
             requires=None
             if requires is None
             else Requirement(
-                id=requires["id"],
+                id=requires.get("id", INNOVATION),
                 text=requires["text"],
                 met=self._predicate(f"星级 {star['star']} ", requires["when"]),
             ),

@@ -13,6 +13,17 @@ def test_the_shipped_standard_is_accepted() -> None:
     assert standard_of(document(), SHAPE).id == "jiguan-shiye-2015"
 
 
+def test_a_standard_frozen_before_sums_and_ties_stood_in_the_file_means_annex_1() -> None:
+    old = document()
+    del old["points"], old["tie_break"], old["stars"][0]["requires"]["id"]
+
+    read = standard_of(old, SHAPE)
+
+    assert [read.full, read.bonus] == [100, 10]
+    assert read.tie_break == ("mass_appraisal", "performance", "leading_group")
+    assert [each.id for each in read.requirements] == ["innovation"]
+
+
 def test_every_fault_of_shape_is_named_with_its_place() -> None:
     spoilt = document()
     del spoilt["items"][0]["points"]
