@@ -274,6 +274,23 @@ async def test_q13_a_pledge_is_published_changed_and_reviewed_at_the_years_end(
     assert await office.ids("/v1/pledges", year=2025) == []
 
 
+async def test_every_list_is_read_from_an_index(office: Office) -> None:
+    await office.done("college", "register-entry", ENTRY)
+    await office.done("org_dept", "inspection", INSPECTION)
+    await office.done("college", "pledge", PLEDGE)
+    database = office.room.database
+    database.command("profile", 2)
+    await office.ids("/v1/registers", unit=COLLEGE, star=4, weak=False)
+    await office.ids("/v1/inspections", kind="visit", stage="open", overdue=False)
+    await office.ids("/v1/pledges", year=2026, stage="published")
+    database.command("profile", 0)
+
+    lists = {f"{database.name}.{name}" for name in ("registers", "inspections", "pledges")}
+    rows = [row for row in database["system.profile"].find({"op": "query"}) if row["ns"] in lists]
+    assert {row["ns"] for row in rows} == lists
+    assert not [row for row in rows if "COLLSCAN" in row["planSummary"] or row.get("hasSortStage")]
+
+
 ALLOWED = {
     "register-entry": {"college", "portal", "org_dept"},
     "inspection": {"college", "org_dept"},
