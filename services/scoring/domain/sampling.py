@@ -35,12 +35,17 @@ def draw(units: Iterable[str], *, count: int, seed: str) -> Sample:
     faults = tuple(_faults(listed, count))
     if faults:
         raise Refused("；".join(faults), code="sample_invalid", details={"faults": faults})
-    list_hash = sha256_hex("\n".join(listed).encode())
+    digest = list_hash(listed)
     tickets = sorted(
-        Ticket(digest=sha256_hex(f"{seed}\n{list_hash}\n{unit}".encode()), unit=unit)
+        Ticket(digest=sha256_hex(f"{seed}\n{digest}\n{unit}".encode()), unit=unit)
         for unit in listed
     )
-    return Sample(list_hash=list_hash, seed=seed, drawn=tuple(tickets[:count]))
+    return Sample(list_hash=digest, seed=seed, drawn=tuple(tickets[:count]))
+
+
+def list_hash(units: Iterable[str]) -> str:
+    """What stands for a list of units, whatever their order."""
+    return sha256_hex("\n".join(sorted(units)).encode())
 
 
 def _faults(listed: Sequence[str], count: int) -> Iterator[str]:
