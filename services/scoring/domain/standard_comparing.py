@@ -13,9 +13,7 @@ from services.scoring.domain.standard import Standard, Star
 
 def require_comparable(standards: Sequence[Standard]) -> None:
     """Raises Refused ``standards_not_comparable`` with every difference from the first in ``details["faults"]``."""
-    faults = tuple(
-        fault for other in standards[1:] for fault in _differences(standards[0], other)
-    )
+    faults = tuple(fault for other in standards[1:] for fault in _differences(standards[0], other))
     if faults:
         raise Refused(
             "同一次活动的各类标准须能放在一起排名：" + "；".join(faults),
