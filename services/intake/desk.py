@@ -59,8 +59,8 @@ def make_desk(settings: IntakeSettings) -> Desk:
         commit=commit,
         reception=Reception(commit, tree, clock, secret=settings.secret_key.get_secret_value()),
         views=views,
-        board=NoticeBoard(repository.database, views),
-        receipt_answers=ReceiptAnswers(repository.database, views),
+        board=NoticeBoard(views),
+        receipt_answers=ReceiptAnswers(views),
         public_posts=FloodGate(
             Limit.of(settings.public_posts_per_hour),
             Limit.of(settings.public_posts_per_hour_overall),

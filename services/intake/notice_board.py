@@ -8,14 +8,11 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from motor.motor_asyncio import AsyncIOMotorDatabase
-
 from services.common import units
 from services.common.errors import Conflict, NotFound
 from services.common.kernel.canonical import isoformat
 from services.common.mongo import Document
-from services.intake.outage import reaching
-from services.intake.views import Page, Views, decode_cursor, encode_cursor
+from services.intake.views import PAGE_MOST, Page, Views, decode_cursor, encode_cursor
 
 NOTICES, RATINGS, CAMPAIGNS = "notices", "ratings", "campaigns"
 SHOWN_FOR = timedelta(days=30)
@@ -30,8 +27,7 @@ RESULT_FIELDS = {
 class NoticeBoard:
     """The public side of notices."""
 
-    def __init__(self, database: AsyncIOMotorDatabase[Document], views: Views) -> None:
-        self._database = database
+    def __init__(self, views: Views) -> None:
         self._views = views
 
     async def page(self, page: Page, now: datetime) -> dict[str, Any]:
@@ -41,15 +37,13 @@ class NoticeBoard:
             NOTICES, query, page, lambda row: show_notice(row, now), hide=("history",)
         )
 
-    @reaching
     async def one(self, notice_id: str, now: datetime) -> Document:
         """One notice, withdrawn ones too; raises NotFound on one that left the board long ago."""
-        row = await self._database[NOTICES].find_one({"_id": {"$eq": notice_id}}, {"history": 0})
+        row = await self._views.found(NOTICES, notice_id, {"history": 0})
         if row is None or row["state"]["closes_at"] < now - SHOWN_FOR:
             raise NotFound("没有这个公示，或它早已结束", code="notice_not_found")
         return row
 
-    @reaching
     async def results(self, notice: Document, page: Page) -> dict[str, Any]:
         """The stars that a notice shows, by branch; raises Conflict where they do not stand any more."""
         subject = notice["state"]["subject"]
@@ -61,8 +55,7 @@ class NoticeBoard:
         }
         if page.cursor is not None:
             query["_id"] = {"$gt": f"{subject['id']}:{decode_cursor(page.cursor)}"}
-        cursor = self._database[RATINGS].find(query, RESULT_FIELDS).sort("_id", 1)
-        rows = await cursor.limit(page.limit + 1).to_list(page.limit + 1)
+        rows = await self._views.rows(RATINGS, query, RESULT_FIELDS, most=page.limit + 1)
         shown = rows[: page.limit]
         colleges = await self._names({_college(row) for row in shown})
         return {
@@ -74,9 +67,8 @@ class NoticeBoard:
 
     async def _require_standing(self, notice: Document) -> None:
         state = notice["state"]
-        found = await self._database[CAMPAIGNS].find_one(
-            {"_id": {"$eq": state["subject"]["id"]}}, {"state.stage": 1, "state.placing.number": 1}
-        )
+        fields = {"state.stage": 1, "state.placing.number": 1}
+        found = await self._views.found(CAMPAIGNS, state["subject"]["id"], fields)
         current: dict[str, Any] = found["state"] if found else {}
         placed = (current.get("placing") or {}).get("number")
         if (
@@ -87,8 +79,9 @@ class NoticeBoard:
             raise Conflict("公示的结果已经撤回或正在更正，请看更正公示", code="results_not_shown")
 
     async def _names(self, codes: set[str]) -> Mapping[str, str]:
-        rows = self._database[units.COLLECTION].find({"_id": {"$in": sorted(codes)}}, {"name": 1})
-        return {row["_id"]: row["name"] for row in await rows.to_list(len(codes) or None)}
+        query = {"_id": {"$in": sorted(codes)}}
+        rows = await self._views.rows(units.COLLECTION, query, {"name": 1}, most=PAGE_MOST)
+        return {row["_id"]: row["name"] for row in rows}
 
 
 def takes_objections(notice: Document, now: datetime) -> bool:

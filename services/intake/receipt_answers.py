@@ -8,11 +8,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from motor.motor_asyncio import AsyncIOMotorDatabase
-
 from services.common.kernel.canonical import isoformat
 from services.common.mongo import Document
-from services.intake.outage import reaching
 from services.intake.views import Views, show_submission
 
 STAGES = {
@@ -54,8 +51,7 @@ SOURCES: Mapping[str, Source] = {
 class ReceiptAnswers:
     """Answers to receipt codes."""
 
-    def __init__(self, database: AsyncIOMotorDatabase[Document], views: Views) -> None:
-        self._database = database
+    def __init__(self, views: Views) -> None:
         self._views = views
 
     async def of(self, submission: Document) -> dict[str, Any]:
@@ -68,12 +64,10 @@ class ReceiptAnswers:
             "answer": told.answer,
         }
 
-    @reaching
     async def _record(self, submission: Document) -> Told | None:
         source = SOURCES[submission["form"]]
-        row = await self._database[source.collection].find_one(
-            {"_id": {"$eq": source.record_id(submission["_id"])}}, {"history": 0}
-        )
+        key = source.record_id(submission["_id"])
+        row = await self._views.found(source.collection, key, {"history": 0})
         return source.tell(row["state"]) if row else None
 
     async def _submission(self, submission: Document) -> Told:

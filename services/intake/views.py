@@ -84,6 +84,21 @@ class Views:
         return {"items": [show(row) for row in rows[: page.limit]], "next": following}
 
     @reaching
+    async def rows(
+        self, collection: str, query: Mapping[str, Any], fields: Mapping[str, int], *, most: int
+    ) -> list[Document]:
+        """At most ``most`` rows in the order of ids, with ``fields`` as a projection."""
+        cursor = self._database[collection].find(query, fields)
+        return await cursor.sort("_id", 1).limit(most).to_list(most)
+
+    @reaching
+    async def found(
+        self, collection: str, record_id: str, fields: Mapping[str, int]
+    ) -> Document | None:
+        """One document whoever asks, with ``fields`` as a projection; what may be shown is the caller's to say."""
+        return await self._database[collection].find_one({"_id": {"$eq": record_id}}, fields)
+
+    @reaching
     async def one(
         self,
         collection: str,
