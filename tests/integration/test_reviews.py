@@ -64,6 +64,18 @@ def test_q3_own_and_college_scores_stand_side_by_side(season: Season) -> None:
     assert told["total"] == rating["review"]["sheet"]["total"] == rating["sheet"]["total"]
 
 
+def test_q3_the_facts_are_those_of_the_standard_that_applies(season: Season) -> None:
+    posted = season.review(FIRST, pets=3)
+    body = {"$set": {"body.standard": "another-school"}}
+    other = season.review(SECOND)
+    season.room.database["submissions"].update_one({"_id": other}, body)
+
+    told = result(season, posted)
+
+    assert told["not_counted"] == ["pets"]
+    assert reason(season, other)[0] == "other_standard"
+
+
 def test_q3_a_project_counts_as_recognised_only_by_the_department(season: Season) -> None:
     season.review(FIRST, innovation_projects=[project(3)])
     season.room.work()

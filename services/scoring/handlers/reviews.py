@@ -2,6 +2,7 @@
 
 from services.common.jobs import Job
 from services.common.kernel.identity import rating_id
+from services.scoring.domain.facts import check_declared, unasked
 from services.scoring.domain.part.part import PARTS, college_of, part_id
 from services.scoring.domain.rating.events import Reviewed
 from services.scoring.domain.rating.evolve import RATINGS
@@ -28,6 +29,7 @@ def take(job: Job, port: PartDesk) -> Result:
     part = port.state(PARTS, _part_of(name, state)) if state else None
     rating, _ = to_review(state, campaign, part)
     standard = port.standard(campaign.standard_for(rating.branch.category).hash)
+    check_declared(standard, body.get("standard"))
     lines = discretion_of(body.get("discretionary", ()))
     found = score(standard, body["facts"], lines)
     counted = score(standard, counted_facts(standard, body["facts"], rating.recognitions), lines)
@@ -51,6 +53,7 @@ def take(job: Job, port: PartDesk) -> Result:
         "total": str(found.total),
         "counted": str(counted.total),
         "star_by_score": counted.star_by_score,
+        "not_counted": list(unasked(standard, body["facts"])),
         "differences": port.plain(events[0].review.differences),
     }
 
