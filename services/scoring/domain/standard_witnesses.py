@@ -4,13 +4,13 @@ A condition compares a value with finitely many constants and bounds; between tw
 can't change its mind. So these values decide, tried in every combination: both booleans, every value of
 an ``enum``, each number that is mentioned (by the ``when`` or by the fact's own schema), its neighbours
 and what lies between, each text that is mentioned and one that is not, lists of each length that matters
-filled with one kind of entry. What is decided: ``const``, ``enum``, the four bounds, ``minItems``,
-``maxItems``, ``contains``, ``required``, ``allOf``, ``anyOf`` and ``not``, over all facts together,
-each within its own schema, absent only where ``needed_when`` lets it be absent.
+filled with one kind of entry. What is decided: ``const``, ``enum``, the four bounds, ``type``,
+``minItems``, ``maxItems``, ``contains``, ``required``, ``allOf``, ``anyOf`` and ``not``, over all facts
+together, each within its own schema, absent only where ``needed_when`` lets it be absent.
 
-Not decided, and so never reported: a ``pattern`` or ``type``, several ``contains`` on one list, a list fact
-whose entries are not described, whether a fact may be absent at the very moment, and more
-combinations than ``MOST``.
+Not decided, and so never reported: a ``pattern``, whether a ``number`` is an ``integer``, several
+``contains`` on one list, a list whose entries are not described, whether a fact may be absent at the
+very moment, and more combinations than ``MOST``.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -109,8 +109,10 @@ class _Values:
 
     def fitting(self, schema: When, conditions: Sequence[When]) -> list[Any]:
         """At least one value; raises Undecided where none is found, or one might be missed."""
-        if any("pattern" in condition or "type" in condition for condition in conditions):
-            raise Undecided("a pattern or a type")
+        if any("pattern" in condition for condition in conditions):
+            raise Undecided("a pattern")
+        if any(_splits("type" in schema, _types(schema), each) for each in conditions):
+            raise Undecided("a type that divides the values")
         fits = self._compile(schema)
         found = [value for value in self._of_types(schema, conditions) if fits(value)]
         if not found:
@@ -160,6 +162,13 @@ class _Values:
 
 def _with_alternatives(conditions: Iterable[When]) -> list[When]:
     return list(chain.from_iterable(map(alternatives, conditions)))
+
+
+def _splits(is_typed: bool, types: Sequence[str], condition: When) -> bool:
+    """Whether ``condition`` asks for a type that only some of the values have, not just the tried ones."""
+    if "type" not in condition:
+        return False
+    return not is_typed or ("number" in types and "integer" in _types(condition))
 
 
 def _names(condition: When) -> tuple[str, ...]:

@@ -69,6 +69,8 @@ NEVER = [
         on("projects", maxItems=0),
     ),
     on("marks", contains={"minimum": 6}),
+    on("months", type="string"),
+    on("percent", type="boolean"),
     both(on("remark", const="a"), on("remark", const="b")),
 ]
 SOMETIMES = [
@@ -95,10 +97,13 @@ ALWAYS = [
     {"required": ["months"]},
     {"anyOf": [on("sound", const=True), on("sound", const=False)]},
     on("projects", maxItems=5),
+    on("remark", type="string"),
+    on("percent", type=["number", "null"]),
 ]
 UNKNOWN = [
     on("remark", pattern="^x$"),
-    on("remark", type="string"),
+    on("percent", type="integer"),
+    on("projects", contains={"properties": {"other": {"type": "array"}}}),
     on("weather", const=1),
     {"allOf": [{}]},
     on("bare", minItems=1),
