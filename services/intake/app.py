@@ -25,6 +25,22 @@ from services.intake.api.fast_lane import FastLane
 from services.intake.api.openapi import describe
 from services.intake.desk import Desk
 
+MODULES = (
+    submissions,
+    forms,
+    units,
+    records,
+    parts,
+    registers,
+    previews,
+    exports,
+    public,
+    objections,
+    health,
+    docs,
+)
+"""Every module with routes; an address belongs to the first that knows it."""
+
 
 def make_app(desk: Desk) -> FastAPI:
     """The application around ``desk``; it connects when it starts and drains its commits when it stops."""
@@ -54,20 +70,7 @@ def make_app(desk: Desk) -> FastAPI:
         generate_unique_id_function=lambda route: route.name,
     )
     app.state.desk = desk
-    for module in (
-        submissions,
-        forms,
-        units,
-        records,
-        parts,
-        registers,
-        previews,
-        exports,
-        public,
-        objections,
-        health,
-        docs,
-    ):
+    for module in MODULES:
         app.include_router(module.router)
     problems.install(app)
     describe(app, desk.forms.all(), list(desk.contracts.below("views")))
