@@ -10,7 +10,9 @@ from pymongo.database import Database
 from structlog.testing import capture_logs
 
 from services.common.contracts import Contracts
+from services.common.records import CONVERTER
 from services.common.settings import REPOSITORY
+from services.scoring.domain.campaign.state import Campaign, Stage
 from tests.integration.front_door import (
     BRANCH,
     COLLEGE,
@@ -108,8 +110,8 @@ async def office(mongo_url: str, database: Database[dict[str, Any]]) -> AsyncIte
 def rated(star: int) -> dict[str, Any]:
     """A final rating of the branch, as far as registers look at it."""
     branch = {"code": BRANCH, "path": [SCHOOL, COLLEGE, BRANCH]}
-    state = {"branch": branch, "stage": "final", "final_star": star, "finalised_at": MORNING}
-    return {"_id": f"2025:{BRANCH}", "state": state}
+    state = {"campaign": "2025", "branch": branch, "stage": "final", "final_star": star}
+    return {"_id": f"2025:{BRANCH}", "state": state | {"finalised_at": MORNING}}
 
 
 async def test_q9_a_register_has_its_branchs_star_and_is_shown_with_masked_phones(
@@ -127,6 +129,29 @@ async def test_q9_a_register_has_its_branchs_star_and_is_shown_with_masked_phone
     assert whole["history"][0]["data"]["content"]["secretary"]["phone"] == MASKED
     for shown in (listed, whole):
         CONTRACTS.require("views/register.v1", shown)
+
+
+async def test_q9_a_star_of_a_campaign_that_was_started_over_counts_no_more(
+    office: Office,
+) -> None:
+    voided = Campaign(
+        title="2025年五星创评",
+        unit=SCHOOL,
+        unit_path=(SCHOOL,),
+        standards=(),
+        policy="lenient",
+        period="2025",
+        windows=(),
+        publication_days=5,
+        round=1,
+        supersedes=None,
+        stage=Stage.VOIDED,
+    )
+    kept = {"version": 1, "state": CONVERTER.unstructure(voided), "head": "", "history": []}
+    office.room.database["campaigns"].insert_one({"_id": "2025"} | kept)
+    office.room.database["ratings"].insert_one(rated(4))
+
+    assert (await office.done("college", "register-entry", ENTRY))["star"] is None
 
 
 async def test_q9_a_full_phone_has_a_purpose_and_is_logged(office: Office) -> None:

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 
 from pymongo import ASCENDING, DESCENDING, IndexModel
 
+from services.scoring.domain.campaign.evolve import CAMPAIGNS
+from services.scoring.domain.campaign.state import Stage
 from services.scoring.domain.rating.evolve import RATINGS
 from services.scoring.domain.rating.state import RatingStage
 from services.scoring.domain.register.register import REGISTERS, Standing
@@ -33,7 +35,16 @@ class RegisterQueries(WorkDesk):
             "state.branch.code": branch,
             "state.stage": RatingStage.FINAL.value,
         }
-        row = self._database[RATINGS.collection].find_one(
-            query, {"state.final_star": 1}, sort=[("state.finalised_at", DESCENDING)]
+        fields = {"state.final_star": 1, "state.campaign": 1}
+        rows = self._database[RATINGS.collection].find(query, fields)
+        stars = (
+            row["state"]["final_star"]
+            for row in rows.sort("state.finalised_at", DESCENDING)
+            if not self._is_voided(row["state"]["campaign"])
         )
-        return Standing(star=row["state"]["final_star"] if row else None, listed=False)
+        return Standing(star=next(stars, None), listed=False)
+
+    def _is_voided(self, campaign_id: str) -> bool:
+        """Whether the campaign was started over: what it gave counts no more (Q7)."""
+        campaign = self.state(CAMPAIGNS, campaign_id)
+        return campaign is not None and campaign.stage is Stage.VOIDED
