@@ -2,6 +2,7 @@
 
 from services.common.jobs import Job
 from services.common.kernel.identity import rating_id
+from services.common.submissions import Submission
 from services.scoring.domain.facts import check_declared, unasked
 from services.scoring.domain.part.part import PARTS, college_of, part_id
 from services.scoring.domain.rating.events import Reviewed
@@ -10,6 +11,7 @@ from services.scoring.domain.rating.recognising import counted_facts
 from services.scoring.domain.rating.reviewing import review, to_review
 from services.scoring.domain.rating.state import Rating, RatingStage, Review
 from services.scoring.domain.sheet import score
+from services.scoring.domain.standard import Standard
 from services.scoring.handlers.steps import Result, campaign_named, discretion_of, meeting_of
 from services.scoring.ports.parts import PartDesk
 
@@ -29,11 +31,27 @@ def take(job: Job, port: PartDesk) -> Result:
     part = port.state(PARTS, _part_of(name, state)) if state else None
     rating, _ = to_review(state, campaign, part)
     standard = port.standard(campaign.standard_for(rating.branch.category).hash)
+    reviewed = _scored(submission, standard, rating)
+    events = review(rating, campaign, part, reviewed, by=submission.client_unit)
+    port.append(RATINGS, record, submission.author(port.now), events)
+    return {
+        "rating": record,
+        "total": str(reviewed.review.sheet.total),
+        "counted": str(reviewed.sheet.total),
+        "star_by_score": reviewed.sheet.star_by_score,
+        "not_counted": list(unasked(standard, body["facts"])),
+        "differences": port.plain(events[0].review.differences),
+    }
+
+
+def _scored(submission: Submission, standard: Standard, rating: Rating) -> Reviewed:
+    """What the college found, and what of it counts: projects as 党委组织部 decided on them."""
+    body = submission.body
     check_declared(standard, body.get("standard"))
     lines = discretion_of(body.get("discretionary", ()))
     found = score(standard, body["facts"], lines)
-    counted = score(standard, counted_facts(standard, body["facts"], rating.recognitions), lines)
-    reviewed = Reviewed(
+    counted = counted_facts(standard, body["facts"], rating.recognitions)
+    return Reviewed(
         review=Review(
             sheet=found,
             star_opinion=body["star_opinion"],
@@ -44,18 +62,8 @@ def take(job: Job, port: PartDesk) -> Result:
             submission=submission.id,
             differences=(),
         ),
-        sheet=counted,
+        sheet=score(standard, counted, lines),
     )
-    events = review(rating, campaign, part, reviewed, by=submission.client_unit)
-    port.append(RATINGS, record, submission.author(port.now), events)
-    return {
-        "rating": record,
-        "total": str(found.total),
-        "counted": str(counted.total),
-        "star_by_score": counted.star_by_score,
-        "not_counted": list(unasked(standard, body["facts"])),
-        "differences": port.plain(events[0].review.differences),
-    }
 
 
 def _part_of(campaign: str, rating: Rating) -> str:
