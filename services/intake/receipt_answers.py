@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from services.common.kernel.canonical import isoformat
+from services.common.kernel.identity import objection_id
 from services.common.mongo import Document
 from services.intake.views import Views, show_submission
 
@@ -44,7 +45,7 @@ def _objection(state: Mapping[str, Any]) -> Told:
 
 
 SOURCES: Mapping[str, Source] = {
-    "qiangji/objection": Source("objections", lambda submission: "o" + submission[1:], _objection),
+    "qiangji/objection": Source("objections", objection_id, _objection),
 }
 
 

@@ -4,8 +4,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from fastapi import Request
 from pymongo.database import Database
 
+from services.common.errors import Forbidden
+from services.common.kernel.identity import objection_id
+from services.intake.api.public import take_public
 from services.intake.receipts import code_hash
 from tests.integration.front_door import BRANCH, COLLEGE, SCHOOL, FrontDoor, front_door
 
@@ -222,7 +226,7 @@ async def test_q8_a_receipt_shows_how_far_it_is_and_the_answer_and_nothing_else(
 
     decision = {"answer": "属实，已更正", "reason": "内部", "decided_by": "（虚构）李部长"}
     record = {"stage": "received", "decision": None, "text": "会议记录不全"}
-    key = "o" + stored["_id"][1:]
+    key = objection_id(stored["_id"])
     street.database["objections"].insert_one({"_id": key, "state": record})
     taken = (await receipt(street, f" {code.lower()} ")).json()
     answered = {"$set": {"state.stage": "upheld", "state.decision": decision}}
@@ -267,6 +271,20 @@ async def test_q8_a_portal_posts_an_objection_with_its_key_and_nobody_without(
     keyless = await street.line.post("/v1/forms/qiangji/objection/submissions", json=body)
 
     assert (keyed.status_code, keyless.status_code) == (202, 401)
+
+
+async def test_only_a_public_form_is_taken_without_a_key(street: FrontDoor) -> None:
+    request = Request({"type": "http", "headers": []})
+
+    with pytest.raises(Forbidden, match="须用 API 密钥提交"):
+        await take_public(request, street.desk, "lianxin/opinion-study", {"unit": SCHOOL})
+
+
+async def test_what_holds_a_receipt_code_is_kept_by_no_cache(street: FrontDoor) -> None:
+    posted = await object_to(street)
+    asked = await receipt(street, posted.json()["receipt_code"])
+
+    assert posted.headers["cache-control"] == asked.headers["cache-control"] == "no-store"
 
 
 async def test_q8_floods_are_held_back_for_the_sender_alone(

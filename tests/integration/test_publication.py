@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from pymongo.database import Database
 
+from services.common.kernel.identity import objection_id
 from tests.integration.season import CAMPAIGN, SCHOOL, Season, found, found_season
 from tests.integration.workroom import shanghai
 from tests.unit.scoring.examples import project
@@ -51,14 +52,10 @@ def object_to(season: Season, notice: str = FIRST, **body: Any) -> str:
     return season.post("objection", SCHOOL, **told)
 
 
-def objection_of(submission: str) -> str:
-    return "o" + submission[1:]
-
-
 def rejection(submission: str) -> dict[str, Any]:
     """The answer no, as a form says it."""
     return {
-        "objection": objection_of(submission),
+        "objection": objection_id(submission),
         "outcome": "rejected",
         "reason": "查阅会议记录",
         "answer": "经查，得分无误",
@@ -89,7 +86,7 @@ def notice(season: Season, key: str = FIRST) -> dict[str, Any]:
 
 
 def objection(season: Season, submission: str) -> dict[str, Any]:
-    record = season.room.record("objections", objection_of(submission))
+    record = season.room.record("objections", objection_id(submission))
     state: dict[str, Any] = record["state"]
     return state
 

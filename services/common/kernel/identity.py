@@ -27,6 +27,11 @@ def matter_id(submission: str) -> str:
     return "m" + submission[1:]
 
 
+def objection_id(submission: str) -> str:
+    """The objection that a submission raises (Q8)."""
+    return "o" + submission[1:]
+
+
 def rating_id(campaign: str, branch: str) -> str:
     """The rating of ``branch`` in ``campaign``."""
     return f"{campaign}:{branch}"

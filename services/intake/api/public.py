@@ -34,6 +34,8 @@ from services.intake.reception import Arrival, Reading
 router = APIRouter(tags=["公示"], dependencies=[Depends(json_answers)])
 OBJECTION = "qiangji/objection"
 MOST_BYTES = 20_000
+UNCACHED = {"Cache-Control": "no-store"}
+"""A receipt code is not to be found in the cache of a computer that many use."""
 NoticeId = Annotated[str, Path(max_length=70)]
 TAKEN: Responses = {
     202: {
@@ -105,7 +107,7 @@ async def take_public(
         )
     )
     received_at = isoformat(kept.submission["received_at"])
-    return json_answer({"receipt_code": code, "received_at": received_at}, 202)
+    return json_answer({"receipt_code": code, "received_at": received_at}, 202, UNCACHED)
 
 
 @router.get(
@@ -182,4 +184,4 @@ async def get_receipt(
     row = await desk.repository.submission_by_receipt(code_hash(code))
     if row is None:
         raise NotFound("没有这个回执码，请核对后重新输入", code="receipt_not_found")
-    return json_answer(await desk.receipt_answers.of(row))
+    return json_answer(await desk.receipt_answers.of(row), headers=UNCACHED)

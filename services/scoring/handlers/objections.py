@@ -5,7 +5,7 @@ from typing import Any
 
 from services.common.errors import Refused
 from services.common.jobs import Job
-from services.common.kernel.identity import rating_id
+from services.common.kernel.identity import objection_id, rating_id
 from services.common.submissions import Submission
 from services.scoring.domain.campaign.evolve import CAMPAIGNS
 from services.scoring.domain.campaign.publishing import question
@@ -22,7 +22,6 @@ from services.scoring.domain.publication.objection import (
     Objection,
     ObjectionStage,
     Objector,
-    objection_id,
 )
 from services.scoring.domain.rating.correcting import (
     SheetChange,

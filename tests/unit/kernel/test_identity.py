@@ -3,6 +3,7 @@ from hypothesis import strategies as st
 
 from services.common.kernel.identity import (
     matter_id,
+    objection_id,
     rating_id,
     step_job,
     submission_id,
@@ -27,5 +28,6 @@ def test_identities_say_what_they_are_for() -> None:
 
     assert submission_job(submission, "scoring") == f"{submission}:scoring"
     assert matter_id(submission) == "m" + submission[1:]
+    assert objection_id(submission) == "o" + submission[1:]
     assert rating_id("c1", "jxnu.mks.01") == "c1:jxnu.mks.01"
     assert step_job("m1", 4, "urge") == "m1:4:urge"

@@ -16,7 +16,6 @@ from services.scoring.domain.publication.objection import (
     ObjectionDecided,
     ObjectionStage,
     evolve,
-    objection_id,
 )
 from tests.unit.scoring.notices import (
     CLOSES_AT,
@@ -58,10 +57,6 @@ def test_q8_an_objection_after_the_window_is_refused() -> None:
         raise_objection(None, notice(), objection(raised_at=CLOSES_AT))
 
     assert caught.value.code == "notice_over"
-
-
-def test_an_objection_is_named_after_its_submission() -> None:
-    assert objection_id("s" + "0" * 31) == "o" + "0" * 31
 
 
 def test_a_history_begins_with_the_objection() -> None:

@@ -90,11 +90,6 @@ class ObjectionDecided:
 ObjectionEvent = ObjectionRaised | ObjectionDecided
 
 
-def objection_id(submission: str) -> str:
-    """The objection that a submission raises."""
-    return "o" + submission[1:]
-
-
 def known_objection(state: Objection | None) -> Objection:
     """The objection, or NotFound."""
     if state is None:
