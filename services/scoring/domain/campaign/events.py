@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from services.scoring.domain.campaign.state import CategoryStandard, Stage, Window, WindowException
-from services.scoring.domain.summary import Summary
+from services.scoring.domain.summary import StarCount, Summary
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,6 +122,15 @@ class ChunkSettled:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TallyChanged:
+    """A regrade took a place at a star or gave one back: ``tally`` are the holders now (Q12)."""
+
+    what: ClassVar[str] = "campaign.tally_changed"
+    regrade: str
+    tally: tuple[StarCount, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Voided:
     """推倒重来: the campaign counts no more; ``successor`` starts over (Q7)."""
 
@@ -142,5 +151,6 @@ CampaignEvent = (
     | Published
     | Finalised
     | ChunkSettled
+    | TallyChanged
     | Voided
 )

@@ -18,6 +18,7 @@ from services.scoring.domain.campaign.events import (
     Opened,
     Published,
     StarMoved,
+    TallyChanged,
     Voided,
 )
 from services.scoring.domain.campaign.state import Campaign, Placing, Stage
@@ -105,6 +106,10 @@ def _settled(state: Campaign, event: ChunkSettled) -> Campaign:
     return replace(state, settled=event.number)
 
 
+def _tallied(state: Campaign, event: TallyChanged) -> Campaign:
+    return replace(state, tally=event.tally)
+
+
 def _voided(state: Campaign, event: Voided) -> Campaign:
     return replace(
         state, stage=Stage.VOIDED, successor=event.successor, voided_because=event.because
@@ -122,6 +127,7 @@ _NEXT_STATE: Mapping[type, Callable[[Campaign, Any], Campaign]] = {
     Published: _published,
     Finalised: _finalised,
     ChunkSettled: _settled,
+    TallyChanged: _tallied,
     Voided: _voided,
 }
 

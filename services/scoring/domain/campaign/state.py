@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from services.common.errors import Forbidden, NotFound
-from services.scoring.domain.summary import Summary
+from services.scoring.domain.summary import StarCount, Summary
 
 
 class Stage(StrEnum):
@@ -84,7 +84,8 @@ class Placing:
 class Campaign:
     """The state. ``left_out`` branches were neither reviewed nor excused at the close.
 
-    ``notice`` is the 公示 that runs; ``settled`` of ``settling`` steps after the end are done.
+    ``notice`` is the 公示 that runs; ``settled`` of ``settling`` steps after the end are done. ``tally``
+    is how many hold each star once regrades changed what the allocation gave (Q12), empty before.
     """
 
     title: str
@@ -108,6 +109,7 @@ class Campaign:
     settled: int = 0
     successor: str | None = None
     voided_because: str = ""
+    tally: tuple[StarCount, ...] = ()
 
     def standard_for(self, category: str | None) -> CategoryStandard:
         """The standard that branches of ``category`` are rated by."""
