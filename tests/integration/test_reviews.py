@@ -233,3 +233,23 @@ def test_q3_a_branch_that_moved_stays_in_the_part_where_it_was_rated(season: Sea
 
     assert (here["reviewed"], there["reviewed"]) == (2, 2)
     assert season.room.code(season.close()) in ("queued", "done")
+
+
+def test_q3_a_campaign_of_one_college_is_run_by_it_alone(
+    database: Database[dict[str, Any]],
+) -> None:
+    season = found_season(database, 2)
+    season.open(unit=COLLEGE)
+    own = [branch for branch in season.branches if branch.startswith(COLLEGE)]
+    for branch in own:
+        season.assess(branch)
+    season.room.work()
+    review_all(season, *own)
+
+    early = season.do("campaign-close", COLLEGE)
+    season.send(COLLEGE)
+    foreign = season.do("part-submission", OTHER, meeting=MEETING)
+    done = season.do("campaign-close", COLLEGE)
+
+    assert (early, foreign, done) == ("parts_missing", "out_of_scope", "done")
+    assert season.campaign["placing"]["summary"]["rated"] == 2
