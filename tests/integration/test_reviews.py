@@ -162,6 +162,7 @@ def test_q3_who_does_not_send_is_left_out_for_a_reason_only(season: Season) -> N
 
     told = result(season, season.close(leave_out_missing=True, reason="逾期未报"))
 
+    assert told["unsent"] == [*COLLEGES]
     assert (told["missing"], season.campaign["left_out"]) == (2, 2)
     assert season.campaign["placing"]["summary"]["rated"] == 2
     assert season.do("part-submission", COLLEGE, meeting=MEETING) == "campaign_closed"

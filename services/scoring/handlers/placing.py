@@ -51,11 +51,12 @@ def close_campaign(job: Job, port: PartDesk) -> Result:
     port.wait_for_received(name, submission.received_at)
     settled = port.settled_branches(name)
     missing = [unit for unit in port.branches_below(campaign.unit) if unit.id not in settled]
+    unsent = port.unsent_parts(name)
     wish = Closing(
         unit=submission.unit,
         at=port.now,
         missing=[unit.name for unit in missing],
-        unsent=[port.unit(college).name for college in port.unsent_parts(name)],
+        unsent=[port.unit(college).name for college in unsent],
         held=port.held(name),
         leave_out=bool(body.get("leave_out_missing", False)),
         reason=str(body.get("reason", "")),
@@ -63,7 +64,12 @@ def close_campaign(job: Job, port: PartDesk) -> Result:
     port.append(CAMPAIGNS, name, submission.author(port.now), close(campaign, wish))
     leave_step(port, CAMPAIGNS, name, PLAN, correlation_id=job.correlation_id)
     first = [unit.id for unit in missing[:SHOWN]]
-    return {"campaign": name, "missing": len(missing), "missing_first": first}
+    return {
+        "campaign": name,
+        "missing": len(missing),
+        "missing_first": first,
+        "unsent": unsent[:SHOWN],
+    }
 
 
 def plan(job: Job, port: SeasonDesk) -> Result:
