@@ -42,10 +42,14 @@ def leave_step(
     due: datetime | None = None,
     correlation_id: str = "",
 ) -> None:
-    """A job ``kind`` about the record as this version planned it; ``due`` now, or later."""
+    """A job ``kind`` about the record as this version planned it; ``due`` now, or later.
+
+    A later look has its time in its name: the one it follows may have changed nothing of the record.
+    """
+    step = kind if due is None else f"{kind}@{due:%Y-%m-%dT%H:%M}"
     port.enqueue(
         NewJob(
-            id=step_job(record_id, port.version(ledger, record_id), kind),
+            id=step_job(record_id, port.version(ledger, record_id), step),
             queue="scoring",
             kind=kind,
             subject=record_id,
