@@ -7,14 +7,28 @@ from collections.abc import Sequence
 
 from rich.console import Console
 
-from tests.bench import bench_allocation, bench_intake, bench_memory, bench_relay, bench_scoring
+from tests.bench import (
+    bench_allocation,
+    bench_campaign,
+    bench_intake,
+    bench_memory,
+    bench_relay,
+    bench_scoring,
+)
 from tests.bench.machine import Machine
 from tests.bench.measure import Line, table
 from tests.bench.parts import servers
 
 BENCHES = {
     bench.NAME: bench
-    for bench in (bench_intake, bench_scoring, bench_relay, bench_allocation, bench_memory)
+    for bench in (
+        bench_intake,
+        bench_scoring,
+        bench_relay,
+        bench_allocation,
+        bench_memory,
+        bench_campaign,
+    )
 }
 """By name, in the order in which they run: the relay is compared with what the two before it found."""
 WIDTH = 130

@@ -71,12 +71,12 @@ class Side:
         return Taken(load, self.process.cpu_s() - before)
 
 
-def start_intake(at: Servers, database: Documents, port: int) -> Process:
+def start_intake(at: Servers, database: Documents, port: int, **more: str) -> Process:
     """Our intake as ``services.intake.main`` runs it, answering."""
     process = Process(
         "services.intake.main",
         log=at.folder / "intake.log",
-        env=at.settings(database.name, LIANXIN_PORT=str(port)),
+        env=at.settings(database.name, LIANXIN_PORT=str(port), **more),
     )
     wait_until(lambda: _answers(port, "/readyz"), what="intake ", child=process.child)
     return process

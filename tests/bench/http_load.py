@@ -20,6 +20,7 @@ import orjson
 import uvloop
 
 from services.local.demo.assessments import assessment
+from services.local.demo.reviews import review
 from services.local.ports import LOOPBACK
 
 END_OF_HEAD = b"\r\n\r\n"
@@ -67,9 +68,14 @@ def _opinion(seed: str, _: str, branch: str) -> dict[str, Any]:
     }
 
 
+def _review(seed: str, campaign: str, branch: str) -> dict[str, Any]:
+    return review(seed, assessment(seed, campaign, branch))
+
+
 FORMS: Mapping[str, Callable[[str, str, str], dict[str, Any]]] = {
     "self-assessment": assessment,
     "opinion": _opinion,
+    "review": _review,
 }
 
 

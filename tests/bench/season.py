@@ -13,6 +13,7 @@ from tests.bench.parts import Documents
 ROOT = "jxnu"
 COLLEGES = 30
 PORTAL = "portal"
+ANY_DAY = {"opens_on": "2026-01-01", "due_on": "2099-12-31"}
 PATH = "/v1/forms/qiangji/self-assessment/submissions"
 OPINIONS = "/v1/forms/lianxin/opinion/submissions"
 
@@ -32,7 +33,7 @@ def found_school(database: Documents, branches: Sequence[str]) -> str:
         raise SystemExit(str(faults))
     database["units"].insert_many(documents)
     key = new_key(PORTAL)
-    client = Client(PORTAL, PORTAL, ROOT, frozenset({"portal", "org_dept"}))
+    client = Client(PORTAL, PORTAL, ROOT, frozenset({"portal", "college", "org_dept"}))
     database["clients"].insert_one(client_document(client, key))
     return key
 
@@ -50,8 +51,9 @@ def campaign_form(campaign: str) -> dict[str, Any]:
         "title": campaign,
         "standard": "jiguan-shiye-2015",
         "period": "2026H2",
-        "opens_on": "2026-01-01",
-        "closes_on": "2099-12-31",
+        "self": ANY_DAY,
+        "review": ANY_DAY,
+        "publication_days": 5,
     }
 
 

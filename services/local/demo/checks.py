@@ -46,10 +46,10 @@ def _rating_faults(
     ]
     if sorted(scored) != sorted(accepted):
         yield f"收下 {len(accepted)} 份自评，计分 {len(scored)} 次，不是一一对应"
-    unplaced = database["ratings"].count_documents({"state.star": None})
-    if campaign["stage"] != "placed" or unplaced:
-        yield f"还有 {unplaced} 个党支部没有星级"
-    for limit in campaign["summary"]["limits"]:
+    unsettled = database["ratings"].count_documents({"state.final_star": None})
+    if campaign["stage"] != "final" or unsettled:
+        yield f"还有 {unsettled} 个党支部的星级没有确定"
+    for limit in campaign["placing"]["summary"]["limits"]:
         if limit["star"] > 3 and limit["used"] > limit["cap"]:
             yield f"{limit['star']} 星超出名额"
 

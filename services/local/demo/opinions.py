@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from services.common.kernel.identity import matter_id
+from services.common.kernel.workdays import local_day
 from services.local.demo.clockwork import Clockwork
 from services.local.demo.portal import Letter, post_one, read
 from services.local.demo.university import DECIDER, ROOT, University
@@ -71,7 +72,7 @@ class Opinions:
         body = {
             "reason": "涉及楼宇改造，支部没有经费和审批权限",
             "study": {
-                "held_on": "2026-11-27",
+                "held_on": local_day(self.clock.now).isoformat(),
                 "attendees": ["（虚构）周晓燕", "（虚构）何志强"],
                 "conclusion": "确有必要，请学院党委协调基建部门。",
             },

@@ -1,23 +1,33 @@
-"""The first story: a rating campaign from its opening to every branch's star and 附件4 (Q2, Q4, Q10)."""
+"""The first story: a rating campaign from its opening to every branch's star (Q2–Q4)."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
 from pathlib import Path
+from random import Random
 from typing import Any
 
 from services.common.errors import Refused
+from services.common.kernel.workdays import local_day
 from services.local.demo.assessments import assessment
 from services.local.demo.clockwork import Clockwork
 from services.local.demo.portal import Letter, post_all, post_one, read
+from services.local.demo.reviews import meeting, projects, review
 from services.local.demo.university import DECIDER, ROOT, University
 
 CAMPAIGN = "2026-chuangping"
 PERIOD = "2026H2"
+WINDOWS = {
+    "self": {"opens_on": "2026-11-01", "due_on": "2026-11-27", "locks_on": "2026-11-30"},
+    "review": {"opens_on": "2026-11-16", "due_on": "2026-12-04"},
+}
 Progress = Callable[[int], None]
+Body = Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)  # no slots: what the branches say is drawn once
 class Season:
     """The rating story: who takes part, where to post, how time passes, which seed."""
 
@@ -26,76 +36,141 @@ class Season:
     clock: Clockwork
     seed: str
 
+    @cached_property
+    def said(self) -> Sequence[dict[str, Any]]:
+        """The self-assessment of every branch, in the order of the units."""
+        branches = self.university.branches
+        return [assessment(self.seed, CAMPAIGN, branch.code) for branch in branches]
+
     def open(self) -> None:
         """党委组织部 opens the campaign; the standard of 附件1 is frozen into it."""
-        self._decide(
-            "qiangji/campaign",
+        self.decide(
+            "campaign",
             {
-                "campaign": CAMPAIGN,
-                "unit": ROOT,
                 "title": "2026年基层党组织“五星创评”",
                 "standard": "jiguan-shiye-2015",
                 "policy": "lenient",
                 "period": PERIOD,
-                "opens_on": "2026-11-01",
-                "closes_on": "2026-11-30",
+                "publication_days": 5,
+                **WINDOWS,
             },
         )
 
     def post_assessments(self, tell: Progress) -> list[str]:
         """Every college's portal posts the self-assessments of its branches; the ids of the accepted ones."""
-        return asyncio.run(self._post_assessments(tell))
+        return self._post_all("self-assessment", self.said, tell)
 
-    async def _post_assessments(self, tell: Progress) -> list[str]:
-        letters = [
-            Letter(
-                api_key=self.university.portal_key(branch.code),
-                form="qiangji/self-assessment",
-                body=assessment(self.seed, CAMPAIGN, branch.code),
-                idempotency_key=f"{CAMPAIGN}-{branch.code}",
-            )
-            for branch in self.university.branches
-        ]
-        ids: list[str] = []
-        async for posted in post_all(self.url, letters):
-            ids.append(posted.answer["id"])
-            tell(len(ids))
-        return ids
+    def post_reviews(self, tell: Progress) -> None:
+        """Every college reviews its branches (Q3)."""
+        self._post_all("review", [review(self.seed, said) for said in self.said], tell)
+
+    def send_parts(self) -> None:
+        """Every college sends up its part, with the meeting that it rests on (Q3)."""
+        for college in sorted(self.university.keys.keys() - {DECIDER}):
+            dice = Random(f"{self.seed}:{college}")  # noqa: S311 - a demo must be repeatable
+            held = meeting(dice, self.today, "学院党委会议室", "同意全部审核意见，报党委组织部")
+            body = {"campaign": CAMPAIGN, "unit": college, "meeting": held}
+            self._post(self.university.keys[college], "part-submission", body, college)
+        self.clock.settle()
+
+    def decide_projects(self, tell: Progress) -> None:
+        """党委组织部 decides on the innovation projects, one by one (Q4)."""
+        decided = [each for said in self.said for each in projects(self.seed, said)]
+        self._post_all("project-recognition", [{"unit": ROOT, **each} for each in decided], tell)
 
     def close(self) -> dict[str, Any]:
-        """党委组织部 closes; when everything is placed, the campaign as the API shows it."""
-        self._decide("qiangji/campaign-close", {"campaign": CAMPAIGN, "unit": ROOT})
-        campaign: dict[str, Any] = self._read(f"/v1/campaigns/{CAMPAIGN}").json()
-        return campaign
+        """党委组织部 closes; when everything is placed and ties are decided, the campaign as the API shows it."""
+        self.decide("campaign-close", {})
+        for limit in self.campaign()["placing"]["summary"]["limits"]:
+            free = limit["cap"] - limit["used"]
+            if limit["tied"] and free > 0:
+                self._decide_tie(limit["star"], free)
+        return self.campaign()
+
+    def _decide_tie(self, star: int, free: int) -> None:
+        tied = [row["branch"]["code"] for row in self.ratings() if row["tied_at"] == star]
+        dice = Random(f"{self.seed}:tie:{star}")  # noqa: S311 - a demo must be repeatable
+        held = meeting(dice, self.today, "行政楼会议室", f"并列的党支部中，{free} 个评为 {star} 星")
+        body = {"star": star, "branches": sorted(tied)[:free], "meeting": held}
+        self.decide("tie-decision", body, str(star))
+
+    def campaign(self) -> dict[str, Any]:
+        """The campaign as the API shows it."""
+        shown: dict[str, Any] = self.read(f"/v1/campaigns/{CAMPAIGN}").json()
+        return shown
+
+    def ratings(self) -> list[dict[str, Any]]:
+        """Every rating, page by page."""
+        rows: list[dict[str, Any]] = []
+        following: str | None = ""
+        while following is not None:
+            cursor = f"&cursor={following}" if following else ""
+            page = self.read(f"/v1/ratings?campaign={CAMPAIGN}&limit=200{cursor}").json()
+            rows += page["items"]
+            following = page["next"]
+        return rows
 
     def export_table(self, out: Path) -> list[Path]:
         """附件4 of the whole school as XLSX and DOCX, fetched over the API into ``out``."""
-        asked = self._decide("export/request", {"table": "fujian4", "unit": ROOT, "period": PERIOD})
-        export = self._read(f"/v1/exports/{asked['id']}").json()
+        body = {"table": "fujian4", "unit": ROOT, "period": PERIOD}
+        asked = self._insist(self._post(self._key, "export/request", body, "fujian4"))
+        export = self.read(f"/v1/exports/{asked['id']}").json()
         paths = []
         for file in export["files"]:
             path = out / file["name"]
-            path.write_bytes(
-                self._read(f"/v1/exports/{asked['id']}/files/{file['format']}").content
-            )
+            path.write_bytes(self.read(f"/v1/exports/{asked['id']}/files/{file['format']}").content)
             paths.append(path)
         return paths
 
-    def _decide(self, form: str, body: dict[str, Any]) -> dict[str, Any]:
-        """Post, wait until everything that follows is done, and insist that it was accepted."""
-        key = self.university.keys[DECIDER]
-        letter = Letter(
-            api_key=key,
-            form=form,
-            body=body,
-            idempotency_key=f"{form.replace('/', '-')}-{CAMPAIGN}",
-        )
-        posted = post_one(self.url, letter)
-        self.clock.settle()
-        told = self._read(posted["location"]).json()
-        if told["state"] != "accepted":
-            raise Refused(f"{form}: {told['outcomes']}")
-        return posted
+    def decide(self, form: str, body: Body, which: str = "") -> dict[str, Any]:
+        """党委组织部 posts; everything that follows is done, and what came of it. Raises Refused."""
+        whole = {"campaign": CAMPAIGN, "unit": ROOT, **body}
+        posted = self._insist(self._post(self._key, form, whole, f"{CAMPAIGN}-{which}"))
+        result: dict[str, Any] = posted["outcomes"][0].get("result", {})
+        return result
 
-    def _read(self, path: str) -> Any:
-        return read(self.url, self.university.keys[DECIDER], path)
+    def read(self, path: str) -> Any:
+        """GET as 党委组织部."""
+        return read(self.url, self._key, path)
+
+    @property
+    def today(self) -> date:
+        """The day it is, in Asia/Shanghai."""
+        return local_day(self.clock.now)
+
+    @property
+    def _key(self) -> str:
+        return self.university.keys[DECIDER]
+
+    def _insist(self, posted: Body) -> dict[str, Any]:
+        """Wait until everything that follows is done, and insist that it was accepted."""
+        self.clock.settle()
+        told: dict[str, Any] = self.read(posted["location"]).json()
+        if told["state"] != "accepted":
+            raise Refused(f"{told['form']}: {told['outcomes']}")
+        return told
+
+    def _post(self, key: str, form: str, body: Body, which: str) -> dict[str, Any]:
+        name = form if "/" in form else f"qiangji/{form}"
+        slug = f"{name.replace('/', '-')}-{which}"
+        return post_one(self.url, Letter(api_key=key, form=name, body=body, idempotency_key=slug))
+
+    def _post_all(self, form: str, bodies: Iterable[Body], tell: Progress) -> list[str]:
+        letters = [
+            Letter(
+                api_key=self._key if "unit" in body else self.university.portal_key(body["branch"]),
+                form=f"qiangji/{form}",
+                body=body,
+                idempotency_key=f"{CAMPAIGN}-{form}-{body['branch']}-{number}",
+            )
+            for number, body in enumerate(bodies)
+        ]
+        return asyncio.run(_collect(self.url, letters, tell))
+
+
+async def _collect(url: str, letters: Sequence[Letter], tell: Progress) -> list[str]:
+    ids: list[str] = []
+    async for posted in post_all(url, letters):
+        ids.append(posted.answer["id"])
+        tell(len(ids))
+    return ids

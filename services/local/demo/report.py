@@ -56,7 +56,7 @@ def _table(title: str) -> Table:
 
 def show_campaign(console: Console, campaign: Mapping[str, Any]) -> None:
     """Branches, stars, limits and their use."""
-    summary = campaign["summary"]
+    summary = campaign["placing"]["summary"]
     limits = {limit["star"]: limit for limit in summary["limits"]}
     table = _table(f"{campaign['title']}：{summary['rated']} 个党支部")
     for heading in ("星级", "党支部", "比例", "名额", "并列待定", "超出名额"):
@@ -88,6 +88,12 @@ def show_reasons(console: Console, ratings: Sequence[Mapping[str, Any]]) -> None
         because = rating["because"].replace(" ", "")
         table.add_row(STARS[star], rating["branch"]["name"], because)
     console.print(table)
+
+
+def show_receipt(console: Console, receipt: Mapping[str, Any]) -> None:
+    """What the sender of the objection reads with the receipt code, and nobody else."""
+    console.print("\n一件匿名异议，凭回执码查到的答复", style="bold")
+    console.print(f"  {receipt['text']}：{receipt['answer']}", highlight=False)
 
 
 def show_trail(console: Console, matter: Mapping[str, Any]) -> None:

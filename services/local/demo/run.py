@@ -1,9 +1,10 @@
 """``lianxin demo`` from start to end; the answer is whether everything held."""
 
 import shutil
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from pymongo.database import Database
 from rich.console import Console
@@ -14,13 +15,15 @@ from services.common.mongo import connect, durable
 from services.local.demo import checks, report
 from services.local.demo.clockwork import Clockwork
 from services.local.demo.opinions import FORGOTTEN, Opinions
-from services.local.demo.portal import read
-from services.local.demo.rating_season import CAMPAIGN, Season
+from services.local.demo.publication import Publication
+from services.local.demo.rating_season import Progress as Tell
+from services.local.demo.rating_season import Season
 from services.local.demo.university import DECIDER, University, found_university, import_units
 from services.local.stack import Plan, Stack
 
 START = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 """Monday 09:00 in Asia/Shanghai."""
+T = TypeVar("T")
 DATABASE = "lianxin_demo"
 """The demo's own; it starts empty."""
 
@@ -71,25 +74,47 @@ class _Demo:
             f"江西师范大学：导入 {counts['read']} 个单位，其中院级党组织 {colleges} 个、"
             f"党支部 {len(university.branches)} 个（人员均为虚构）"
         )
-        accepted, files = self._rate(university)
-        matters = self._move_opinions(university)
-        return self._conclude(university, accepted, matters, files)
-
-    def _rate(self, university: University) -> tuple[list[str], list[Path]]:
         season = Season(university=university, url=self._url, clock=self._clock, seed=self._seed)
+        accepted = self._rate(season)
+        receipt = self._publish(season)
+        files = season.export_table(self._out)
+        matters = self._move_opinions(university)
+        return self._conclude(season, accepted, receipt, matters, files)
+
+    def _rate(self, season: Season) -> list[str]:
+        """From the opening to the first allocation; the ids of the accepted self-assessments."""
         season.open()
-        total = len(university.branches)
         with self._progress() as bars:
-            posting = bars.add_task("各学院门户提交自评", total=total)
-            accepted = season.post_assessments(lambda done: bars.update(posting, completed=done))
-            scoring = bars.add_task("计分", total=total)
-            self._clock.settle(
-                lambda left: bars.update(scoring, completed=total - min(left, total))
-            )
-            placing = bars.add_task("截止、分配星级并逐个落实", total=1)
+            accepted = self._posted(bars, "各学院门户提交自评", season.post_assessments)
+            self._settled(bars, "逐项计分", len(accepted))
+            self._posted(bars, "院级党委审核", season.post_reviews)
+            self._settled(bars, "重新计分", len(accepted))
+            sending = bars.add_task("各学院报送审核结果", total=1)
+            season.send_parts()
+            bars.update(sending, completed=1)
+            self._posted(bars, "逐个认定创新项目", season.decide_projects)
+            placing = bars.add_task("截止、分配星级、研究并列", total=1)
             season.close()
             bars.update(placing, completed=1)
-        return accepted, season.export_table(self._out)
+        return accepted
+
+    def _posted(self, bars: Progress, what: str, post: Callable[[Tell], T]) -> T:
+        bar = bars.add_task(what, total=None)
+        posted = post(lambda done: bars.update(bar, completed=done))
+        done = bars.tasks[bar].completed
+        bars.update(bar, total=done, completed=done)
+        return posted
+
+    def _settled(self, bars: Progress, what: str, total: int) -> None:
+        bar = bars.add_task(what, total=total)
+        self._clock.settle(lambda left: bars.update(bar, completed=total - min(left, total)))
+
+    def _publish(self, season: Season) -> dict[str, Any]:
+        """公示, an objection, stars anew, 公示 again, the end; what the receipt code shows."""
+        with self._console.status("公示") as status:
+            return Publication(season=season).run(
+                lambda now: status.update(f"公示：时间快进到 {report.local_text(now)}")
+            )
 
     def _move_opinions(self, university: University) -> dict[str, Any]:
         opinions = Opinions(university=university, url=self._url, clock=self._clock)
@@ -102,18 +127,18 @@ class _Demo:
 
     def _conclude(
         self,
-        university: University,
+        season: Season,
         accepted: list[str],
+        receipt: dict[str, Any],
         matters: dict[str, Any],
         files: list[Path],
     ) -> bool:
-        key = university.keys[DECIDER]
-        campaign = read(self._url, key, f"/v1/campaigns/{CAMPAIGN}").json()
-        ratings = read(self._url, key, f"/v1/ratings?campaign={CAMPAIGN}&limit=200").json()["items"]
+        campaign, ratings = season.campaign(), season.ratings()
         report.show_trail(self._console, matters[FORGOTTEN])
         report.show_matters(self._console, matters.values())
         report.show_campaign(self._console, campaign)
         report.show_reasons(self._console, ratings)
+        report.show_receipt(self._console, receipt)
         self._console.print("\n附件4", style="bold")
         report.show_files(self._console, files)
         found = list(
