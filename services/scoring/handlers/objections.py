@@ -1,16 +1,12 @@
 """Objections to what a notice shows, and their answers; a correction asks for new stars for all (Q8)."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from services.common.errors import Refused
 from services.common.jobs import Job
-from services.common.kernel.identity import objection_id, rating_id
+from services.common.kernel.identity import objection_id
 from services.common.submissions import Submission
-from services.scoring.domain.campaign.evolve import CAMPAIGNS
-from services.scoring.domain.campaign.publishing import question
-from services.scoring.domain.campaign.state import known
-from services.scoring.domain.publication.notice import NOTICES, known_notice
+from services.scoring.domain.publication.notice import NOTICES, SubjectKind, known_notice
 from services.scoring.domain.publication.objecting import (
     answer,
     raise_objection,
@@ -23,24 +19,13 @@ from services.scoring.domain.publication.objection import (
     ObjectionStage,
     Objector,
 )
-from services.scoring.domain.rating.correcting import (
-    SheetChange,
-    correct,
-    difference,
-    require_shown,
-    to_correct,
-    with_recognitions,
-)
-from services.scoring.domain.rating.evolve import RATINGS
-from services.scoring.domain.rating.recognising import (
-    counted_facts,
-    recognition_of,
-    require_project,
-)
-from services.scoring.domain.rating.state import Recognition
-from services.scoring.domain.sheet import score
-from services.scoring.handlers.steps import Result, discretion_of, meeting_of
+from services.scoring.handlers import corrections
+from services.scoring.handlers.corrections import Shown
+from services.scoring.handlers.steps import Result, meeting_of
 from services.scoring.ports.publication import PublicationDesk
+
+SUBJECTS: Mapping[SubjectKind, Shown] = {SubjectKind.CAMPAIGN: corrections.CAMPAIGN}
+"""Everything that is shown for objections."""
 
 
 def raise_(job: Job, port: PublicationDesk) -> Result:
@@ -50,7 +35,7 @@ def raise_(job: Job, port: PublicationDesk) -> Result:
     notice = known_notice(port.state(NOTICES, body["notice"]))
     branch = body.get("branch")
     if branch is not None:
-        require_shown(port.state(RATINGS, rating_id(notice.subject.id, branch)))
+        SUBJECTS[notice.subject.kind].require_branch(port, notice.subject.id, branch)
     key = objection_id(submission.id)
     objection = Objection(
         notice=body["notice"],
@@ -76,7 +61,8 @@ def answer_objection(job: Job, port: PublicationDesk) -> Result:
     objection = require_answerable(port.state(OBJECTIONS, key), submission.unit)
     if objection.subject.id != body["campaign"]:
         raise Refused("这件异议不是对这次创评活动提出的，请核对编号", code="objection_elsewhere")
-    change = _corrected(submission, port) if "facts" in body else None
+    correct = SUBJECTS[objection.subject.kind].correct
+    change = correct(submission, port) if "facts" in body else None
     decision = Decision(
         outcome=ObjectionStage(body["outcome"]),
         reason=body["reason"],
@@ -98,42 +84,3 @@ HANDLERS = {"qiangji/objection": raise_, "qiangji/objection-decision": answer_ob
 def _objector(submission: Submission) -> Objector | None:
     named = submission.body.get("raised_by")
     return Objector(name=named["name"], contact=named["contact"]) if named else None
-
-
-def _corrected(submission: Submission, port: PublicationDesk) -> SheetChange:
-    body = submission.body
-    name, branch = body["campaign"], body["branch"]
-    campaign = known(port.state(CAMPAIGNS, name))
-    key = rating_id(name, branch)
-    rating, before = to_correct(port.state(RATINGS, key))
-    standard = port.standard(campaign.standard_for(rating.branch.category).hash)
-    decided = _decided(body)
-    for each in decided:
-        require_project(standard, body["facts"], each)
-    facts = counted_facts(standard, body["facts"], with_recognitions(rating, decided))
-    sheet = score(standard, facts, discretion_of(body.get("discretionary", ())))
-    events = correct(
-        rating,
-        sheet=sheet,
-        objection=body["objection"],
-        reason=body["reason"],
-        basis=submission.id,
-        decided=decided,
-    )
-    author = submission.author(port.now)
-    port.append(RATINGS, key, author, events)
-    because = f"异议成立，“{rating.branch.name}”的得分已经更正，须重新分配星级"
-    port.append(CAMPAIGNS, name, author, question(campaign, because))
-    return difference(branch, before, sheet)
-
-
-def _decided(body: Mapping[str, Any]) -> list[Recognition]:
-    return [
-        recognition_of(
-            each["project"],
-            recognised=each["recognised"],
-            points=each.get("points", 0),
-            reason=each["reason"],
-        )
-        for each in body.get("recognitions", ())
-    ]

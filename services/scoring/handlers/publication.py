@@ -1,8 +1,10 @@
 """Showing a campaign's result, and making it final once nothing stands against it (Q8).
 
-What is received in time is never lost to a race: finalising first waits for the objections and answers
-that were received before it and are still under way, and only then counts what is unanswered.
+What is received in time is never lost to a race: closing a notice first waits for the objections and
+answers that were received before it and are still under way, and only then counts what is unanswered.
 """
+
+from datetime import datetime
 
 from services.common.errors import Refused
 from services.common.jobs import Job
@@ -63,10 +65,8 @@ def finalise_campaign(job: Job, port: PublicationDesk) -> Result:
     name = submission.body["campaign"]
     campaign = campaign_named(port, name, job)
     _, key = to_finalise(campaign, unit=submission.unit)
-    notice = require_over(port.state(NOTICES, key), submission.received_at)
-    unanswered = _unanswered(port, name, submission)
     author = submission.author(port.now)
-    port.append(NOTICES, key, author, close(notice, at=port.now, unanswered=unanswered))
+    close_notice(port, author, key, asked_at=submission.received_at)
     events = finalise(campaign, unit=submission.unit, at=port.now)
     port.append(CAMPAIGNS, name, author, events)
     leave_step(port, CAMPAIGNS, name, SETTLE, correlation_id=job.correlation_id)
@@ -95,6 +95,24 @@ def take_down(
         if key != successor and earlier.stage is NoticeStage.OPEN:
             events = withdraw(earlier, at=port.now, because=because, successor=successor)
             port.append(NOTICES, key, author, events)
+
+
+def close_notice(port: PublicationDesk, author: Author, key: str, *, asked_at: datetime) -> None:
+    """Close the notice ``key``: its window was over at ``asked_at`` and every objection is answered.
+
+    Raises Refused, and NotYet while objections or answers received up to ``asked_at`` are under way.
+    """
+    notice = require_over(port.state(NOTICES, key), asked_at)
+    subject_id = notice.subject.id
+    notices = port.notices_of(subject_id)
+    port.wait_for_objections(subject_id, notices, asked_at)
+    held = port.objections_held(notices)
+    if held:
+        raise Refused(
+            f"有 {held} 件异议因系统故障没有登记，请先由运维人员处理隔离区", code="objections_held"
+        )
+    unanswered = port.unanswered(subject_id)
+    port.append(NOTICES, key, author, close(notice, at=port.now, unanswered=unanswered))
 
 
 HANDLERS = {
@@ -134,15 +152,3 @@ def _notice_of(
         because=window.because,
         provisional=window.provisional,
     )
-
-
-def _unanswered(port: PublicationDesk, subject_id: str, submission: Submission) -> tuple[str, ...]:
-    """Who waits for an answer, once nothing that was received before ``submission`` is under way."""
-    notices = port.notices_of(subject_id)
-    port.wait_for_objections(subject_id, notices, submission.received_at)
-    held = port.objections_held(notices)
-    if held:
-        raise Refused(
-            f"有 {held} 件异议因系统故障没有登记，请先由运维人员处理隔离区", code="objections_held"
-        )
-    return port.unanswered(subject_id)

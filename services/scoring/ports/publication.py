@@ -14,7 +14,10 @@ class PublicationDesk(CampaignDesk, Protocol):
         """The ids of all notices about a subject, withdrawn ones included, by id."""
 
     def wait_for_objections(self, subject_id: str, notices: Sequence[str], until: datetime) -> None:
-        """Raises NotYet while an objection, or an answer to one, received up to ``until`` is under way."""
+        """Raises NotYet while an objection to ``notices``, or an answer that names the subject, is under way.
+
+        What counts is what was received up to ``until``.
+        """
 
     def objections_held(self, notices: Sequence[str]) -> int:
         """How many objections to these notices lie in the quarantine."""

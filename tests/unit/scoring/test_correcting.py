@@ -92,7 +92,7 @@ def test_q8_a_project_may_be_recognised_by_way_of_an_objection() -> None:
     state = replace(PLACED, recognitions=(earlier, kept))
     after = sheet(innovation_projects=[project(Decimal(3))])
 
-    every = with_recognitions(state, [new])
+    every = with_recognitions(state.recognitions, [new])
     events = correct(
         state, sheet=after, objection="o", reason="因", basis="s2", decided=[kept, new]
     )
@@ -105,7 +105,7 @@ def test_q8_a_project_may_be_recognised_by_way_of_an_objection() -> None:
 
 def test_q8_a_project_is_decided_on_once_in_an_answer() -> None:
     with pytest.raises(Refused) as caught:
-        with_recognitions(PLACED, [recognition("一"), recognition("一", points=2)])
+        with_recognitions((), [recognition("一"), recognition("一", points=2)])
 
     assert caught.value.code == "project_twice"
 

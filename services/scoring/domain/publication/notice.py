@@ -26,11 +26,15 @@ class SubjectKind(StrEnum):
     """What can be shown for objections."""
 
     CAMPAIGN = "campaign"
+    REGRADE = "regrade"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
-    """What is shown: ``edition`` counts from 1 how often its result was made anew (a campaign's allocation)."""
+    """What is shown: ``edition`` counts from 1 how often its result was made anew.
+
+    That is a campaign's allocation, or a regrade's decision.
+    """
 
     kind: SubjectKind
     id: str

@@ -62,12 +62,14 @@ def to_correct(state: Rating | None) -> tuple[Rating, ScoreSheet]:
     return rating, rating.sheet
 
 
-def with_recognitions(rating: Rating, decided: Sequence[Recognition]) -> tuple[Recognition, ...]:
+def with_recognitions(
+    earlier: Sequence[Recognition], decided: Sequence[Recognition]
+) -> tuple[Recognition, ...]:
     """Every decision on a project of the branch once the re-review has ``decided`` on some of them."""
     titles = {each.project for each in decided}
     if len(titles) < len(decided):
         raise Refused("同一个项目只能认定一次，请合并", code="project_twice")
-    return (*(each for each in rating.recognitions if each.project not in titles), *decided)
+    return (*(each for each in earlier if each.project not in titles), *decided)
 
 
 def correct(
