@@ -11,6 +11,8 @@ from services.scoring.domain.publication.notice import NOTICES
 from services.scoring.domain.publication.objection import OBJECTIONS
 from services.scoring.domain.rating.evolve import RATINGS
 from services.scoring.domain.register.register import REGISTERS
+from services.scoring.domain.regrade.regrade import REGRADES
+from services.scoring.domain.spot_check.spot_check import SPOT_CHECKS
 
 LEDGERS: tuple[Ledger[Any], ...] = (
     CAMPAIGNS,
@@ -19,6 +21,8 @@ LEDGERS: tuple[Ledger[Any], ...] = (
     NOTICES,
     OBJECTIONS,
     REGISTERS,
+    SPOT_CHECKS,
+    REGRADES,
     INSPECTIONS,
     PLEDGES,
 )

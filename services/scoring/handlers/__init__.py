@@ -14,7 +14,10 @@ from services.scoring.handlers import (
     placing,
     publication,
     register,
+    regrade_decisions,
+    regrades,
     reviews,
+    spot_checks,
 )
 from services.scoring.ports import Scoring
 
@@ -30,5 +33,8 @@ HANDLERS: Mapping[str, Handler[Scoring]] = {
     **oversight.HANDLERS,
     **register.HANDLERS,
     **outliers.HANDLERS,
+    **spot_checks.HANDLERS,
+    **regrades.HANDLERS,
+    **regrade_decisions.HANDLERS,
 }
 """Kind of job → handler: the whole of what scoring does."""

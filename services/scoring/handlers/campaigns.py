@@ -28,7 +28,7 @@ def open_(job: Job, port: CampaignDesk) -> Result:
         standards=_standards(body, port),
         policy=body.get("policy", "lenient"),
         period=body["period"],
-        windows=(_window(Task.SELF, body["self"]), _window(Task.REVIEW, body["review"])),
+        windows=(window_of(Task.SELF, body["self"]), window_of(Task.REVIEW, body["review"])),
         publication_days=body["publication_days"],
     )
     name = body["campaign"]
@@ -52,7 +52,8 @@ def _standards(body: Mapping[str, Any], port: CampaignDesk) -> tuple[CategorySta
     return frozen
 
 
-def _window(task: Task, dates: Mapping[str, str]) -> Window:
+def window_of(task: Task, dates: Mapping[str, str]) -> Window:
+    """A window as a form gives it; without days of grace it locks when it is due."""
     due_on = date.fromisoformat(dates["due_on"])
     return Window(
         task=task,

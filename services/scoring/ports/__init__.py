@@ -8,6 +8,7 @@ from services.scoring.ports.parts import PartDesk
 from services.scoring.ports.publication import PublicationDesk
 from services.scoring.ports.register import RegisterDesk
 from services.scoring.ports.season import SeasonDesk
+from services.scoring.ports.spot_checks import SpotCheckDesk
 
 
 class Scoring(
@@ -16,6 +17,7 @@ class Scoring(
     OutlierDesk,
     PartDesk,
     SeasonDesk,
+    SpotCheckDesk,
     PublicationDesk,
     Protocol,
 ):

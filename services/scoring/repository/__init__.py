@@ -6,15 +6,24 @@ from pymongo import IndexModel
 from pymongo.database import Database
 
 from services.common.mongo import Document
-from services.scoring.repository import oversight, parts, publication, register, season
+from services.scoring.repository import (
+    oversight,
+    parts,
+    publication,
+    register,
+    regrades,
+    season,
+    spot_checks,
+)
 from services.scoring.repository.outliers import OutlierQueries
 from services.scoring.repository.oversight import OversightQueries
 from services.scoring.repository.parts import PartQueries
 from services.scoring.repository.publication import PublicationQueries
 from services.scoring.repository.register import RegisterQueries
 from services.scoring.repository.season import SeasonQueries
+from services.scoring.repository.spot_checks import SpotCheckQueries
 
-TOPICS = (season, parts, publication, register, oversight)
+TOPICS = (season, parts, publication, register, oversight, regrades, spot_checks)
 """The modules that name indexes of their own."""
 INDEXES: Mapping[str, Sequence[IndexModel]] = {
     collection: [index for topic in TOPICS for index in topic.INDEXES.get(collection, ())]
@@ -34,6 +43,7 @@ class Repository(
     OutlierQueries,
     PartQueries,
     SeasonQueries,
+    SpotCheckQueries,
     PublicationQueries,
 ):
     """The port ``Scoring`` within one unit of work."""

@@ -195,6 +195,13 @@ def known_regrade(state: Regrade | None) -> Regrade:
     return state
 
 
+def sheet_of(regrade: Regrade) -> ScoreSheet:
+    """The sheet that counts; raises ValueError before the review."""
+    if regrade.sheet is None:
+        raise ValueError("a regrade has a sheet once it is reviewed")
+    return regrade.sheet
+
+
 def evolve(state: Regrade | None, event: RegradeEvent) -> Regrade:
     """The state after ``event``; raises ValueError on a history that does not begin with its opening."""
     if isinstance(event, RegradeOpened):
