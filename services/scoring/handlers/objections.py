@@ -19,12 +19,15 @@ from services.scoring.domain.publication.objection import (
     ObjectionStage,
     Objector,
 )
-from services.scoring.handlers import corrections
+from services.scoring.handlers import corrections, regrades
 from services.scoring.handlers.corrections import Shown
 from services.scoring.handlers.steps import Result, meeting_of
 from services.scoring.ports.publication import PublicationDesk
 
-SUBJECTS: Mapping[SubjectKind, Shown] = {SubjectKind.CAMPAIGN: corrections.CAMPAIGN}
+SUBJECTS: Mapping[SubjectKind, Shown] = {
+    SubjectKind.CAMPAIGN: corrections.CAMPAIGN,
+    SubjectKind.REGRADE: regrades.REGRADE,
+}
 """Everything that is shown for objections."""
 
 
