@@ -210,6 +210,7 @@ def test_q4_moves_by_hand_lapse_with_a_new_allocation_and_it_says_so(equals: Sea
 
     assert refused["code"] == "reason_missing"
     assert again["changes"] == {"raised": 1, "lowered": 2, "added": 0, "lapsed": 3}
+    assert [row["lapses"] for row in again["changed_first"]] == [True] * 3
     assert stars(equals) == [3] * 10
     assert all(rating["adjustment"] is None for rating in equals.ratings())
     assert "随重新分配失效" in equals.rating(FIRST)["because"]

@@ -127,8 +127,9 @@ def _told(summary: Summary, port: SeasonDesk) -> dict[str, Any]:
 
 
 def _told_changes(found: Sequence[Change], port: SeasonDesk) -> dict[str, Any]:
-    """How many branches change, and the first of them; nothing for a first allocation."""
-    rows = [port.plain(change) | {"kind": change.kind} for change in found[:CHANGED]]
+    """How many branches change, and the first of them, moves by hand that lapse in front."""
+    first = sorted(found, key=lambda change: not change.lapses)[:CHANGED]
+    rows = [port.plain(change) | {"kind": change.kind} for change in first]
     return {"changes": port.plain(count_changes(found)), "changed_first": rows}
 
 
