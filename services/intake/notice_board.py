@@ -14,7 +14,8 @@ from services.common.kernel.canonical import isoformat
 from services.common.mongo import Document
 from services.intake.views import PAGE_MOST, Page, Views, decode_cursor, encode_cursor
 
-NOTICES, RATINGS, CAMPAIGNS = "notices", "ratings", "campaigns"
+NOTICES, RATINGS, CAMPAIGNS, REGRADES = "notices", "ratings", "campaigns", "regrades"
+REGRADE = "regrade"
 SHOWN_FOR = timedelta(days=30)
 OPEN, WITHDRAWN = "open", "withdrawn"
 STANDING = ("published", "final")
@@ -47,6 +48,8 @@ class NoticeBoard:
     async def results(self, notice: Document, page: Page) -> dict[str, Any]:
         """The stars that a notice shows, by branch; raises Conflict where they do not stand any more."""
         subject = notice["state"]["subject"]
+        if subject["kind"] == REGRADE:
+            return await self._regraded(notice)
         await self._require_standing(notice)
         query: dict[str, Any] = {
             "state.campaign": {"$eq": subject["id"]},
@@ -65,6 +68,16 @@ class NoticeBoard:
             else None,
         }
 
+    async def _regraded(self, notice: Document) -> dict[str, Any]:
+        row = await self._views.found(REGRADES, notice["state"]["subject"]["id"], {"history": 0})
+        state: dict[str, Any] = row["state"] if row else {}
+        if state.get("stage") not in STANDING or state["notice"] != notice["_id"]:
+            raise _not_shown()
+        moved = {"from_star": state["from_star"]}
+        shown = {"state": state | {"star": state["decision"]["star"], "adjustment": moved}}
+        colleges = await self._names({_college(shown)})
+        return {"items": [_show_result(shown, colleges)], "next": None}
+
     async def _require_standing(self, notice: Document) -> None:
         state = notice["state"]
         fields = {"state.stage": 1, "state.placing.number": 1}
@@ -76,12 +89,16 @@ class NoticeBoard:
             or current.get("stage") not in STANDING
             or placed != state["subject"]["edition"]
         ):
-            raise Conflict("公示的结果已经撤回或正在更正，请看更正公示", code="results_not_shown")
+            raise _not_shown()
 
     async def _names(self, codes: set[str]) -> Mapping[str, str]:
         query = {"_id": {"$in": sorted(codes)}}
         rows = await self._views.rows(units.COLLECTION, query, {"name": 1}, most=PAGE_MOST)
         return {row["_id"]: row["name"] for row in rows}
+
+
+def _not_shown() -> Conflict:
+    return Conflict("公示的结果已经撤回或正在更正，请看更正公示", code="results_not_shown")
 
 
 def takes_objections(notice: Document, now: datetime) -> bool:
@@ -118,11 +135,7 @@ def _college(row: Document) -> str:
 def _show_result(row: Document, colleges: Mapping[str, str]) -> dict[str, Any]:
     state = row["state"]
     moved = state.get("adjustment")  # left out by MongoDB where there is none
-    because = (
-        f"经党委组织部集体研究，由{STARS[moved['from_star']]}调整为{STARS[state['star']]}。"
-        if moved
-        else state["because"]
-    )
+    because = _by_hand(moved["from_star"], state["star"]) if moved else state["because"]
     return {
         "branch": state["branch"]["name"],
         "code": state["branch"]["code"],
@@ -130,3 +143,9 @@ def _show_result(row: Document, colleges: Mapping[str, str]) -> dict[str, Any]:
         "star": state["star"],
         "because": because,
     }
+
+
+def _by_hand(before: int, star: int) -> str:
+    if before == star:
+        return f"经党委组织部集体研究，仍为{STARS[star]}。"
+    return f"经党委组织部集体研究，由{STARS[before]}调整为{STARS[star]}。"

@@ -144,6 +144,31 @@ async def test_q8_results_that_do_not_stand_are_not_shown(
     assert (response.status_code, response.json()["code"]) == (409, "results_not_shown")
 
 
+@pytest.mark.parametrize(("from_star", "said"), [(3, "由三星调整为四星"), (4, "仍为四星")])
+async def test_q12_a_regrade_is_shown_as_one_result(
+    street: FrontDoor, from_star: int, said: str
+) -> None:
+    subject = {"kind": "regrade", "id": "g1", "edition": 1}
+    state = {
+        "branch": rating(1)["state"]["branch"],
+        "stage": "published",
+        "notice": "g1:1",
+        "from_star": from_star,
+        "decision": {"star": 4, "because": "（虚构）李书记工作得力"},
+    }
+    street.database["notices"].insert_one(notice("g1:1", subject=subject))
+    street.database["regrades"].insert_one({"_id": "g1", "state": state})
+
+    shown = await street.line.get("/v1/notices/g1:1/results")
+    street.database["regrades"].update_one({}, {"$set": {"state.stage": "reviewed"}})
+    corrected = await street.line.get("/v1/notices/g1:1/results")
+
+    (item,) = shown.json()["items"]
+    assert (item["code"], item["star"]) == (f"{COLLEGE}.01", 4)
+    assert item["because"] == f"经党委组织部集体研究，{said}。"
+    assert corrected.json()["code"] == "results_not_shown"
+
+
 async def test_q8_an_objection_leaves_no_trace_of_who_sent_it(street: FrontDoor) -> None:
     response = await object_to(street, **{"X-Correlation-Id": "me", "Idempotency-Key": "mine"})
     code = response.json()["receipt_code"]
