@@ -18,6 +18,7 @@ from services.intake.api import (
     public,
     records,
     registers,
+    standards,
     submissions,
     units,
 )
@@ -32,6 +33,7 @@ MODULES = (
     records,
     parts,
     registers,
+    standards,
     previews,
     exports,
     public,

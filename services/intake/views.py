@@ -113,6 +113,11 @@ class Views:
         return row
 
     @reaching
+    async def standard(self, content_hash: str) -> Document | None:
+        """A frozen standard by the hash of its text."""
+        return await self._database["standards"].find_one({"_id": {"$eq": content_hash}})
+
+    @reaching
     async def jobs_of(self, submission: Mapping[str, Any]) -> list[Document]:
         """The jobs that a submission left, one for each of its routes; one may not have come yet."""
         ids = [submission_job(submission["_id"], queue) for queue in submission["routes"]]

@@ -17,7 +17,7 @@ VIEWS = list(Contracts(ROOT / "schemas").below("views"))
 BY_NAME = {contract.name.removeprefix("views/").removesuffix(".v1"): contract for contract in VIEWS}
 EVERY_VIEW = pytest.mark.parametrize("contract", VIEWS, ids=lambda contract: contract.name)
 RECORDS = {"campaign": Campaign, "rating": Rating, "matter": Matter}
-OPEN = {"data", "result", "snapshot", "schema"}
+OPEN = {"data", "result", "snapshot", "schema", "document"}
 """What others decide the shape of: an event, a handler's result, a census, a form's schema."""
 
 

@@ -33,6 +33,7 @@ CODES: Mapping[str, Code] = {
     "not_found": Code(404, "没有这个地址或这条记录，或它不在您的单位之下"),
     "form_not_found": Code(404, "没有这种表单，或没有这一版；全部表单见 /v1/forms"),
     "unit_not_found": Code(404, "没有这个编码的单位；请先导入或核对编码"),
+    "standard_not_found": Code(404, "没有这份标准；哈希见创评活动的 standards"),
     "notice_not_found": Code(404, "没有这个公示，或它早已结束"),
     "receipt_not_found": Code(404, "没有这个回执码；请核对后重新输入"),
     "method_not_allowed": Code(405, "这个地址不接受这种方法"),
