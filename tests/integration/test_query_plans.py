@@ -22,14 +22,12 @@ def test_a_season_is_run_from_indexes(database: Database[dict[str, Any]]) -> Non
     season = found_season(database, 5)
     database.command("profile", 2)
 
-    season.open()
-    season.assess_all()
+    season.run_to_placed()
     season.preview(COLLEGES[0])
-    season.close()
-    season.room.work()
+    published = season.do("publication", scope="全校")
     database.command("profile", 0)
 
-    assert season.campaign["stage"] == "placed"
+    assert published == "done"
     assert scans(database) == []
 
 
