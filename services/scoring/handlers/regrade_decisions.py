@@ -4,9 +4,8 @@ Places under a cap are kept on the campaign's record, so two decisions meet ther
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
-from services.common.errors import NotYet
 from services.common.jobs import Job
 from services.common.kernel.history import Author
 from services.common.submissions import Submission
@@ -44,8 +43,8 @@ from services.scoring.ports.regrades import RegradeDesk
 
 FINALISE = "regrade.finalise"
 CORRECTED = "异议成立，已经重新决定"
-LOOK_AGAIN_S = 3600.0
-"""How long an unanswered objection is waited for before the next look."""
+LOOK_AGAIN = timedelta(hours=12)
+"""How long after a look that found unanswered objections the next one comes."""
 
 
 def take_decision(job: Job, port: RegradeDesk) -> Result:
@@ -93,7 +92,7 @@ def take_decision(job: Job, port: RegradeDesk) -> Result:
 def look(job: Job, port: RegradeDesk) -> Result:
     """Job regrade.finalise: the star stands once its window is over and nothing is unanswered.
 
-    It waits for objections and answers; one that was decided again is looked at by a job of its own.
+    While objections are unanswered it looks again later; what was decided again has a job of its own.
     """
     key = job.subject
     regrade = known_regrade(port.state(REGRADES, key))
@@ -104,7 +103,8 @@ def look(job: Job, port: RegradeDesk) -> Result:
         return {"regrade": key, "stage": regrade.stage.value}
     notices = port.notices_of(key)
     if port.unanswered(key) or port.objections_held(notices):
-        raise NotYet("公示期间的异议还没有全部答复，稍后再看", retry_in_s=LOOK_AGAIN_S)
+        leave_step(port, REGRADES, key, FINALISE, due=port.now + LOOK_AGAIN)
+        return {"regrade": key, "stage": regrade.stage.value}
     author = signed_by_system(port, regrade.unit)
     close_notice(port, author, regrade.notice, asked_at=port.now)
     campaign = known(port.state(CAMPAIGNS, regrade.campaign))
