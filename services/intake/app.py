@@ -12,7 +12,9 @@ from services.intake.api import (
     forms,
     health,
     objections,
+    oversight,
     parts,
+    posted,
     previews,
     problems,
     public,
@@ -28,11 +30,13 @@ from services.intake.desk import Desk
 
 MODULES = (
     submissions,
+    posted,
     forms,
     units,
     records,
     parts,
     registers,
+    oversight,
     standards,
     previews,
     exports,
@@ -51,6 +55,7 @@ def make_app(desk: Desk) -> FastAPI:
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         await desk.repository.ensure_indexes()
         await desk.views.ensure_indexes()
+        await desk.access_log.ensure_indexes()
         await desk.clock.sync()
         syncing = asyncio.create_task(desk.clock.keep_synced())
         yield

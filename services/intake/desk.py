@@ -4,12 +4,14 @@ from dataclasses import dataclass
 
 from services.common.contracts import Contracts
 from services.common.metrics import Metrics
+from services.intake.access_log import AccessLog
 from services.intake.clients import ClientDirectory
 from services.intake.clock import AsyncClock
 from services.intake.commit import GroupCommit
 from services.intake.flood import FloodGate, Limit
 from services.intake.forms import Forms
 from services.intake.notice_board import NoticeBoard
+from services.intake.posted import Posted
 from services.intake.receipt_answers import ReceiptAnswers
 from services.intake.reception import Reception
 from services.intake.repository import Repository
@@ -32,6 +34,8 @@ class Desk:
     commit: GroupCommit
     reception: Reception
     views: Views
+    posted: Posted
+    access_log: AccessLog
     board: NoticeBoard
     receipt_answers: ReceiptAnswers
     public_posts: FloodGate
@@ -59,6 +63,8 @@ def make_desk(settings: IntakeSettings) -> Desk:
         commit=commit,
         reception=Reception(commit, tree, clock, secret=settings.secret_key.get_secret_value()),
         views=views,
+        posted=Posted(repository.database),
+        access_log=AccessLog(repository.database, clock),
         board=NoticeBoard(views),
         receipt_answers=ReceiptAnswers(views),
         public_posts=FloodGate(
