@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.integration.front_door import BRANCH, OPINION, FrontDoor, opinion
+from tests.integration.front_door import BRANCH, COLLEGE, OPINION, FrontDoor, opinion
 
 pytestmark = pytest.mark.real
 POST = f"/v1/forms/{OPINION}/submissions"
@@ -235,6 +235,16 @@ async def test_a_fault_of_ours_is_a_bare_500_with_its_correlation_id(door: Front
     assert set(problem) == {
         *("type", "title", "status", "code", "detail", "instance", "correlation_id")
     }
+
+
+async def test_a_fault_of_ours_behind_an_ordinary_route_is_the_same_bare_500(
+    door: FrontDoor,
+) -> None:
+    door.database["ratings"].insert_one({"_id": "r", "state": {"branch": {"path": [COLLEGE]}}})
+
+    response = await door.get("/v1/ratings")
+
+    assert_problem(response, 500, "internal_error")
 
 
 SCRAPS = st.one_of(

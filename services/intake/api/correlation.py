@@ -1,28 +1,18 @@
-"""One correlation id per request, from its header to the last worker; the request's metrics; and the last resort.
-
-The last resort stands here and not in the framework, so that a 500 too is a problem document with its
-correlation id, and its log line is JSON like all others.
-"""
+"""One correlation id per request, from its header to the last worker; and the request's metrics."""
 
 import re
 import time
 import uuid
-from collections.abc import Awaitable, Callable, MutableMapping
-from typing import Any
 
 import structlog
 from fastapi import Request
 
 from services.common.logs import get_logger
 from services.common.metrics import Metrics
-from services.intake.api.problems import unforeseen
+from services.intake.api.last_resort import App, Message, Receive, Scope, Send
 
 HEADER = b"x-correlation-id"
 GIVEN = re.compile(rb"[\x21-\x7e]{1,100}\Z")
-Scope = MutableMapping[str, Any]
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
 
 
 def correlation_id_of(request: Request) -> str:
@@ -34,9 +24,7 @@ def correlation_id_of(request: Request) -> str:
 class Correlation:
     """Plain ASGI middleware: takes ``X-Correlation-Id`` over or makes one, answers it, counts the request."""
 
-    def __init__(
-        self, app: Callable[[Scope, Receive, Send], Awaitable[None]], metrics: Metrics
-    ) -> None:
+    def __init__(self, app: App, metrics: Metrics) -> None:
         self._app = app
         self._metrics = metrics
         self._log = get_logger()
@@ -61,12 +49,6 @@ class Correlation:
         with structlog.contextvars.bound_contextvars(correlation_id=correlation_id):
             try:
                 await self._app(scope, receive, answer)
-            except Exception as error:
-                if (
-                    status
-                ):  # half an answer is out: only a broken connection says that it is not whole
-                    raise
-                await unforeseen(Request(scope), error)(scope, receive, answer)
             finally:
                 self._count(scope, status or 500, time.perf_counter() - started)
 

@@ -11,7 +11,8 @@ from fastapi import FastAPI, Request, Response
 from starlette.routing import Match, Route
 
 from services.common.metrics import Metrics
-from services.intake.api.correlation import Correlation, Receive, Scope, Send
+from services.intake.api.correlation import Correlation
+from services.intake.api.last_resort import LastResort, Receive, Scope, Send
 
 Handler = Callable[[Request, Exception], Awaitable[Response]]
 
@@ -27,7 +28,8 @@ class FastLane(FastAPI):
         super().__init__(**described)
         self._bare = bare
         self.router.routes.extend(bare)
-        self._front = Correlation(self._inside, metrics)
+        self.add_middleware(LastResort)
+        self._front = Correlation(LastResort(self._inside), metrics)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         await self._front(scope, receive, send)
