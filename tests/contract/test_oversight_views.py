@@ -1,4 +1,4 @@
-"""What the API shows of registers, inspections and pledges is what their records hold (Q9, Q13)."""
+"""What the API shows of registers, oversight and regrades is what their records hold (Q7, Q9, Q12, Q13)."""
 
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
@@ -11,9 +11,17 @@ from services.common.settings import REPOSITORY
 from services.scoring.domain.inspection.inspection import Inspection
 from services.scoring.domain.pledge.pledge import Pledge
 from services.scoring.domain.register.register import Register
+from services.scoring.domain.regrade.regrade import Regrade
+from services.scoring.domain.spot_check.spot_check import SpotCheck
 
 CONTRACTS = Contracts(REPOSITORY / "schemas")
-RECORDS = {"register": Register, "inspection": Inspection, "pledge": Pledge}
+RECORDS = {
+    "register": Register,
+    "inspection": Inspection,
+    "pledge": Pledge,
+    "spot_check": SpotCheck,
+    "regrade": Regrade,
+}
 
 
 def places(kind: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], set[str]]]:
