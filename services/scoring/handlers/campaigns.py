@@ -8,10 +8,17 @@ from services.common.jobs import Job
 from services.common.kernel.workdays import end_of_day, local_day
 from services.scoring.domain.campaign.events import Opened
 from services.scoring.domain.campaign.evolve import CAMPAIGNS
-from services.scoring.domain.campaign.opening import begin, open_campaign
-from services.scoring.domain.campaign.state import CategoryStandard, Task, Window, known
+from services.scoring.domain.campaign.opening import PUBLICATION_DAYS, begin, open_campaign
+from services.scoring.domain.campaign.state import (
+    CategoryStandard,
+    Task,
+    Window,
+    WindowException,
+    known,
+)
+from services.scoring.domain.campaign.windows import extend
 from services.scoring.domain.standard_comparing import require_comparable
-from services.scoring.handlers.steps import Result, leave_step, signed_by_system
+from services.scoring.handlers.steps import Result, campaign_named, leave_step, signed_by_system
 from services.scoring.ports.campaigns import CampaignDesk
 
 TURN = "campaign.turn"
@@ -29,7 +36,7 @@ def open_(job: Job, port: CampaignDesk) -> Result:
         policy=body.get("policy", "lenient"),
         period=body["period"],
         windows=(window_of(Task.SELF, body["self"]), window_of(Task.REVIEW, body["review"])),
-        publication_days=body["publication_days"],
+        publication_days=body.get("publication_days", PUBLICATION_DAYS),
     )
     name = body["campaign"]
     on = local_day(submission.received_at)
@@ -79,11 +86,35 @@ def turn(job: Job, port: CampaignDesk) -> Result:
             port,
             CAMPAIGNS,
             name,
-            f"{TURN}",
+            TURN,
             due=end_of_day(before),
             correlation_id=job.correlation_id,
         )
     return {"campaign": name, "stage": campaign.stage}
 
 
-HANDLERS = {"qiangji/campaign": open_, TURN: turn}
+def except_(job: Job, port: CampaignDesk) -> Result:
+    """Form qiangji/window-exception: a unit and all below it get more time for one stage."""
+    submission = port.submission(job.subject)
+    body = submission.body
+    name = body["campaign"]
+    campaign_named(port, name, job)
+    given_to = port.unit(body["given_to"])
+    exception = WindowException(
+        unit=given_to.id,
+        task=Task(body["stage"]),
+        until=date.fromisoformat(body["until"]),
+        reason=body["reason"],
+    )
+    events = extend(
+        port.state(CAMPAIGNS, name),
+        exception,
+        given_to.path,
+        unit=submission.unit,
+        on=local_day(submission.received_at),
+    )
+    port.append(CAMPAIGNS, name, submission.author(port.now), events)
+    return {"campaign": name, "given_to": given_to.id, "until": body["until"]}
+
+
+HANDLERS = {"qiangji/campaign": open_, "qiangji/window-exception": except_, TURN: turn}

@@ -2,6 +2,7 @@
 
 from typing import Protocol
 
+from services.scoring.ports.assessments import AssessmentDesk
 from services.scoring.ports.outliers import OutlierDesk
 from services.scoring.ports.oversight import OversightDesk
 from services.scoring.ports.parts import PartDesk
@@ -12,6 +13,7 @@ from services.scoring.ports.spot_checks import SpotCheckDesk
 
 
 class Scoring(
+    AssessmentDesk,
     OversightDesk,
     RegisterDesk,
     OutlierDesk,

@@ -15,6 +15,7 @@ from services.scoring.repository import (
     season,
     spot_checks,
 )
+from services.scoring.repository.assessments import AssessmentQueries
 from services.scoring.repository.outliers import OutlierQueries
 from services.scoring.repository.oversight import OversightQueries
 from services.scoring.repository.parts import PartQueries
@@ -38,6 +39,7 @@ def ensure_indexes(database: Database[Document]) -> None:
 
 
 class Repository(
+    AssessmentQueries,
     OversightQueries,
     RegisterQueries,
     OutlierQueries,

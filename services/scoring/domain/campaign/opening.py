@@ -11,6 +11,8 @@ from services.scoring.domain.campaign.state import Campaign, Stage, Task, Window
 TITLES = {Task.SELF: "自评", Task.REVIEW: "审核"}
 STAGES = {Task.SELF: Stage.SELF, Task.REVIEW: Stage.REVIEW}
 ORDER = [Stage.PLANNED, Stage.SELF, Stage.REVIEW]
+PUBLICATION_DAYS = 5
+"""Working days of 公示 where the form names none; the text asks for no fewer (Q8)."""
 
 
 def open_campaign(state: Campaign | None, opening: Opened, *, on: date) -> tuple[Opened, ...]:
@@ -22,8 +24,10 @@ def open_campaign(state: Campaign | None, opening: Opened, *, on: date) -> tuple
         raise Conflict("这个编号的创评活动已经存在，请换一个编号", code="campaign_exists")
     faults = [fault for window in opening.windows for fault in _faults(window, on)]
     own, review = opening.windows
-    if review.opens_on < own.opens_on or review.locks_on < own.locks_on:
-        faults.append("审核不能早于自评开始，也不能早于自评结束")
+    if review.opens_on < own.opens_on:
+        faults.append("审核不能早于自评开始")
+    if review.locks_on < own.locks_on:
+        faults.append("审核不能早于自评结束")
     if faults:
         raise Refused("；".join(faults) + "。请改正后重新提交", code="bad_window")
     return (opening,)

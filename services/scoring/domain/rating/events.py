@@ -48,6 +48,14 @@ class Returned:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Reinstated:
+    """An excused branch takes part again and has to assess itself, as after a return."""
+
+    what: ClassVar[str] = "rating.reinstated"
+    returned: Return
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reviewed:
     """The college scored anew; ``sheet`` is its sheet with recognised projects only (Q3)."""
 
@@ -109,6 +117,7 @@ RatingEvent = (
     SelfAssessed
     | Excused
     | Returned
+    | Reinstated
     | Reviewed
     | ProjectDecided
     | Placed

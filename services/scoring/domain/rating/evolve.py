@@ -13,6 +13,7 @@ from services.scoring.domain.rating.events import (
     Placed,
     ProjectDecided,
     RatingEvent,
+    Reinstated,
     Returned,
     Reviewed,
     SelfAssessed,
@@ -57,6 +58,10 @@ def _excused(state: Rating | None, event: Excused) -> Rating:
 
 def _returned(state: Rating, event: Returned) -> Rating:
     return replace(state, stage=RatingStage.RETURNED, returned=event.returned)
+
+
+def _reinstated(state: Rating, event: Reinstated) -> Rating:
+    return replace(state, stage=RatingStage.RETURNED, excuse=None, returned=event.returned)
 
 
 def _reviewed(state: Rating, event: Reviewed) -> Rating:
@@ -114,6 +119,7 @@ def _finalised(state: Rating, event: Finalised) -> Rating:
 
 _NEXT_STATE: Mapping[type, Callable[[Rating, Any], Rating]] = {
     Returned: _returned,
+    Reinstated: _reinstated,
     Reviewed: _reviewed,
     ProjectDecided: _project_decided,
     Placed: _placed,
