@@ -50,6 +50,7 @@ SUBMISSION_INDEXES = [
 UNIT_INDEXES = [
     IndexModel([("path", ASCENDING), ("kind", ASCENDING), ("_id", ASCENDING)], name="subtree"),
     IndexModel([("path", ASCENDING), ("_id", ASCENDING)], name="listed"),
+    IndexModel([("kind", ASCENDING), ("_id", ASCENDING)], name="kind"),
 ]
 CLIENT_INDEXES = [IndexModel([("key_hash", ASCENDING)], name="key", unique=True)]
 

@@ -106,7 +106,7 @@ async def list_matters(
     owner: Text = None,
     stage: Text = None,
 ) -> Response:
-    """本单位及其下各单位收到的意见事项；owner 只列现由某单位办理的，stage 按办理阶段筛选。"""
+    """本单位及其下各单位收到的意见事项；owner 只列现由某单位或其下各单位办理的，stage 按办理阶段筛选。"""
     query: dict[str, Any] = {"state.unit_path": {"$eq": await _root(desk, client, unit)}}
     if owner is not None:
         query["state.owner_path"] = {"$eq": owner}
