@@ -52,6 +52,7 @@ CODES: Mapping[str, Code] = {
     "bad_parameters": Code(422, "网址里的参数不符合要求；errors 指出是哪一个"),
     "bad_cursor": Code(422, "游标无效：请原样使用上一页的 next"),
     "reserved_field": Code(422, "正文里有由系统填写的字段；请去掉"),
+    "bad_attachment": Code(422, "附件的类型不在允许之列，或文件名、内容与类型不符"),
     "bad_units": Code(422, "单位资料有误：errors 逐处列出，什么也没有写入"),
     "bad_table": Code(422, "表格文件读不出来、缺列，或没有数据"),
     "too_many_requests": Code(429, "公开地址请求太频繁；按 Retry-After 稍后再试"),
