@@ -9,8 +9,8 @@ import pytest
 
 from services.common.contracts import Contract, Contracts
 from services.notify.domain.matter import Matter
-from services.scoring.domain.campaign import Campaign
-from services.scoring.domain.rating import Rating
+from services.scoring.domain.campaign.state import Campaign
+from services.scoring.domain.rating.state import Rating
 
 ROOT = Path(__file__).parents[2]
 VIEWS = list(Contracts(ROOT / "schemas").below("views"))

@@ -17,6 +17,15 @@ router = APIRouter(dependencies=[Depends(json_answers)])
 Text = Annotated[str | None, Query(max_length=100)]
 PERSONAL = "state.study.attendees"
 """What lists of matters leave out; who reads a matter's own page is logged."""
+UNLISTED = (
+    "history",
+    "state.sheet.items",
+    "state.self_assessment.sheet",
+    "state.review.sheet",
+    "state.review.meeting",
+    "state.review.differences",
+)
+"""What lists of ratings leave out: most of a rating, and who sat in the meeting."""
 
 
 async def _root(desk: Desk, client: Client, unit: str | None) -> str:
@@ -36,12 +45,11 @@ async def _root(desk: Desk, client: Client, unit: str | None) -> str:
 async def list_ratings(
     desk: AtDesk, client: Caller, page: AskedPage, campaign: Text = None, unit: Text = None
 ) -> Response:
-    """各党支部在创评活动中的自评得分、星级和理由；按活动、单位筛选。"""
+    """各党支部在创评活动中的进展、得分、星级和理由；按活动、单位筛选。"""
     query = {"state.branch.path": {"$eq": await _root(desk, client, unit)}}
     if campaign is not None:
         query["state.campaign"] = {"$eq": campaign}
-    hide = ("history", "state.sheet.items")
-    return json_answer(await desk.views.page("ratings", query, page, show_record, hide=hide))
+    return json_answer(await desk.views.page("ratings", query, page, show_record, hide=UNLISTED))
 
 
 @router.get(
@@ -81,7 +89,7 @@ async def list_campaigns(desk: AtDesk, client: Caller, page: AskedPage) -> Respo
     responses=told(*GUARDED, "not_found", "unit_not_found", shape=view("campaign")),
 )
 async def get_campaign(desk: AtDesk, client: Caller, campaign_id: str) -> Response:
-    """阶段、标准的内容哈希、各星级名额及其使用、星级落实的进度（applied / chunks）。"""
+    """阶段、时间及延长、标准的内容哈希、各星级名额及其使用、星级落实的进度（placing）。"""
     own = await desk.tree.path(client.unit)
     row = await desk.views.one(
         "campaigns",
