@@ -78,7 +78,7 @@ def ask(season: Season, branch: str, **body: Any) -> str:
 
 
 def review(season: Season, branch: str, less: int, number: int = 1, **changes: Any) -> str:
-    body = {
+    body: dict[str, Any] = {
         "regrade": regrade_id(branch, number),
         "branch": branch,
         "methods": ["实地走访"],
