@@ -5,39 +5,46 @@ from decimal import Decimal
 from functools import reduce
 from typing import Any
 
-from services.scoring.domain.allocation import allocate
-from services.scoring.domain.campaign import (
-    Allocated,
+from services.scoring.domain.campaign.events import Begun, CampaignEvent, Closed, Opened
+from services.scoring.domain.campaign.evolve import evolve
+from services.scoring.domain.campaign.state import (
     Campaign,
-    CampaignEvent,
-    ChunkApplied,
-    Closed,
-    Closing,
-    Opened,
-    evolve,
+    CategoryStandard,
+    Stage,
+    Task,
+    Window,
+    WindowException,
 )
-from services.scoring.domain.rating import Branch, SelfAssessed
+from services.scoring.domain.rating.events import SelfAssessed
+from services.scoring.domain.rating.state import Branch, SelfAssessment
 from services.scoring.domain.sheet import ScoreSheet, score
-from services.scoring.domain.summary import Summary, summarise
-from tests.unit.scoring.examples import STANDARD, branches, facts
+from tests.unit.scoring.examples import STANDARD, facts
 
 NOON = datetime(2026, 11, 23, 4, tzinfo=UTC)
+TODAY = date(2026, 11, 23)
 SCHOOL, COLLEGE, BRANCH = "jxnu", "jxnu.mks", "jxnu.mks.01"
-SUMMARY = summarise(allocate(branches([95, 85, 75]), STANDARD, "lenient"))
-NOTHING: Summary = summarise(allocate([], STANDARD, "lenient"))
+PATH = (SCHOOL, COLLEGE, BRANCH)
+
+
+def nov(day: int) -> date:
+    return date(2026, 11, day)
+
+
+def window(task: Task, opens: int, due: int, locks: int) -> Window:
+    return Window(task=task, opens_on=nov(opens), due_on=nov(due), locks_on=nov(locks))
 
 
 def opened(**changes: Any) -> Opened:
+    """自评 1–20 November with grace to the 25th, 审核 16–28 November with grace to the 30th."""
     fields: dict[str, Any] = {
         "title": "五星创评",
         "unit": SCHOOL,
         "unit_path": ("province", SCHOOL),
-        "standard": "jiguan-shiye-2015",
-        "standard_hash": "0" * 64,
+        "standards": (CategoryStandard(category=None, id=STANDARD.id, hash="h"),),
         "policy": "lenient",
         "period": "2026H2",
-        "opens_on": date(2026, 11, 1),
-        "closes_on": date(2026, 11, 30),
+        "windows": (window(Task.SELF, 1, 20, 25), window(Task.REVIEW, 16, 28, 30)),
+        "publication_days": 5,
     }
     return Opened(**fields | changes)
 
@@ -49,29 +56,15 @@ def after(*events: CampaignEvent) -> Campaign:
     return state
 
 
-CLOSED = Closed(closed_at=NOON, missing=0, reason="")
+CLOSED = Closed(closed_at=NOON, left_out=0, reason="")
+PLANNED = after()
+SELF = after(Begun(stage=Stage.SELF))
+REVIEW = after(Begun(stage=Stage.SELF), Begun(stage=Stage.REVIEW))
+DECISION = after(Begun(stage=Stage.SELF), Begun(stage=Stage.REVIEW), CLOSED)
 
 
-def allocated(chunks: int) -> Allocated:
-    return Allocated(allocated_at=NOON, chunks=chunks, summary=SUMMARY)
-
-
-OPEN = after()
-CLOSING = after(CLOSED)
-ALLOCATED = after(CLOSED, allocated(2))
-PLACED = after(CLOSED, allocated(2), ChunkApplied(number=1), ChunkApplied(number=2))
-
-
-def closing(**changes: Any) -> Closing:
-    fields: dict[str, Any] = {
-        "unit": SCHOOL,
-        "at": NOON,
-        "missing": (),
-        "held": 0,
-        "leave_out": False,
-        "reason": "",
-    }
-    return Closing(**fields | changes)
+def exception(until: int, unit: str = COLLEGE, task: Task = Task.SELF) -> WindowException:
+    return WindowException(unit=unit, task=task, until=nov(until), reason="搬迁")
 
 
 def sheet(satisfaction: str = "92.5") -> ScoreSheet:
@@ -79,20 +72,26 @@ def sheet(satisfaction: str = "92.5") -> ScoreSheet:
 
 
 SHEET = sheet()
+OWNER = Branch(code=BRANCH, name="第一党支部", path=PATH, category="学生")
 
 
 def assessed(received_at: datetime = NOON, **changes: Any) -> SelfAssessed:
-    branch = Branch(code=BRANCH, name="第一党支部", path=(SCHOOL, COLLEGE, BRANCH), category="学生")
-    fields: dict[str, Any] = {
-        "campaign": "c1",
-        "period": "2026H2",
-        "branch": branch,
+    own: dict[str, Any] = {
         "sheet": SHEET,
         "claimed_star": 5,
         "received_at": received_at,
+        "late": False,
+        "submission": "s1",
     }
-    return SelfAssessed(**fields | changes)
+    return SelfAssessed(
+        campaign="c1", period="2026H2", branch=OWNER, assessment=SelfAssessment(**own | changes)
+    )
 
 
 def later(minutes: int) -> datetime:
     return NOON + timedelta(minutes=minutes)
+
+
+def on(day: int) -> datetime:
+    """Noon of that day of November in Asia/Shanghai."""
+    return NOON + timedelta(days=day - 23)
