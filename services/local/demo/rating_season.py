@@ -122,12 +122,21 @@ class Season:
             paths.append(path)
         return paths
 
-    def decide(self, form: str, body: Body, which: str = "") -> dict[str, Any]:
-        """党委组织部 posts; everything that follows is done, and what came of it. Raises Refused."""
-        whole = {"campaign": CAMPAIGN, "unit": ROOT, **body}
-        posted = self._insist(self._post(self._key, form, whole, f"{CAMPAIGN}-{which}"))
-        result: dict[str, Any] = posted["outcomes"][0].get("result", {})
-        return result
+    def decide(
+        self, form: str, body: Body, which: str = "", *, alone: bool = False
+    ) -> dict[str, Any]:
+        """党委组织部 posts; everything that follows is done, and what came of it. Raises Refused.
+
+        ``alone``: the form does not name the campaign.
+        """
+        whole = {"unit": ROOT, **body} if alone else {"campaign": CAMPAIGN, "unit": ROOT, **body}
+        told = self._insist(self._post(self._key, form, whole, f"{CAMPAIGN}-{which}"))
+        return _result(told)
+
+    def act_for(self, branch: str, form: str, body: Body) -> dict[str, Any]:
+        """The portal of a branch's college posts; as :meth:`decide`."""
+        key = self.university.portal_key(branch)
+        return _result(self._insist(self._post(key, form, body, branch)))
 
     def read(self, path: str) -> Any:
         """GET as 党委组织部."""
@@ -166,6 +175,11 @@ class Season:
             for number, body in enumerate(bodies)
         ]
         return asyncio.run(_collect(self.url, letters, tell))
+
+
+def _result(told: Body) -> dict[str, Any]:
+    result: dict[str, Any] = told["outcomes"][0].get("result", {})
+    return result
 
 
 async def _collect(url: str, letters: Sequence[Letter], tell: Progress) -> list[str]:

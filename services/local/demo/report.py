@@ -96,6 +96,14 @@ def show_receipt(console: Console, receipt: Mapping[str, Any]) -> None:
     console.print(f"  {receipt['text']}：{receipt['answer']}", highlight=False)
 
 
+def show_regrade(console: Console, regrade: Mapping[str, Any]) -> None:
+    """What became of the branch that failed the spot check."""
+    console.print("\n抽查发现弄虚作假的党支部，重新评定", style="bold")
+    console.print(
+        f"  {regrade['branch']['name']}：{regrade['decision']['because']}", highlight=False
+    )
+
+
 def show_trail(console: Console, matter: Mapping[str, Any]) -> None:
     """Every step of one opinion: when, what, why."""
     table = _table(f"被搁置的意见“{matter['title']}”的流转")

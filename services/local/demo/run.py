@@ -15,6 +15,7 @@ from services.common.mongo import connect, durable
 from services.local.demo import checks, report
 from services.local.demo.clockwork import Clockwork
 from services.local.demo.opinions import FORGOTTEN, Opinions
+from services.local.demo.oversight import Oversight
 from services.local.demo.publication import Publication
 from services.local.demo.rating_season import Progress as Tell
 from services.local.demo.rating_season import Season
@@ -77,9 +78,10 @@ class _Demo:
         season = Season(university=university, url=self._url, clock=self._clock, seed=self._seed)
         accepted = self._rate(season)
         receipt = self._publish(season)
+        regrade = self._check(season)
         files = season.export_table(self._out)
         matters = self._move_opinions(university)
-        return self._conclude(season, accepted, receipt, matters, files)
+        return self._conclude(season, accepted, [receipt, regrade], matters, files)
 
     def _rate(self, season: Season) -> list[str]:
         """From the opening to the first allocation; the ids of the accepted self-assessments."""
@@ -116,6 +118,13 @@ class _Demo:
                 lambda now: status.update(f"公示：时间快进到 {report.local_text(now)}")
             )
 
+    def _check(self, season: Season) -> dict[str, Any]:
+        """A spot check that one branch fails; how it was rated again."""
+        with self._console.status("抽查") as status:
+            return Oversight(season=season).run(
+                lambda now: status.update(f"抽查：时间快进到 {report.local_text(now)}")
+            )
+
     def _move_opinions(self, university: University) -> dict[str, Any]:
         opinions = Opinions(university=university, url=self._url, clock=self._clock)
         raised = opinions.raise_all()
@@ -129,7 +138,7 @@ class _Demo:
         self,
         season: Season,
         accepted: list[str],
-        receipt: dict[str, Any],
+        after: list[dict[str, Any]],
         matters: dict[str, Any],
         files: list[Path],
     ) -> bool:
@@ -138,7 +147,8 @@ class _Demo:
         report.show_matters(self._console, matters.values())
         report.show_campaign(self._console, campaign)
         report.show_reasons(self._console, ratings)
-        report.show_receipt(self._console, receipt)
+        report.show_receipt(self._console, after[0])
+        report.show_regrade(self._console, after[1])
         self._console.print("\n附件4", style="bold")
         report.show_files(self._console, files)
         found = list(
