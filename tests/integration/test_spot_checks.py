@@ -12,6 +12,7 @@ from services.common.kernel.history import faults
 from services.scoring.domain.regrade.regrade import regrade_id
 from tests.integration.season import CAMPAIGN, MEETING, SCHOOL, WINDOW, Season, found, found_season
 from tests.integration.test_publication import AFTER, STUDY, finalise, publish
+from tests.integration.test_query_plans import scans
 from tests.integration.workroom import Post
 
 CHECK, NEXT = "2026-choucha", "2026-c2"
@@ -257,3 +258,46 @@ def test_q12_an_objection_upheld_leads_to_another_decision(final: Season) -> Non
     assert tally(final)[3] == len(holders(final, 3))
     final.room.run_until(final.room.now + timedelta(days=15))
     assert regrade(final, branch)["stage"] == "refused"
+
+
+def test_q12_two_forms_at_once_open_one_regrade(final: Season) -> None:
+    branch = holders(final, 4)[0]
+    told: dict[str, Any] = {"branch": branch, "reason": "变化很大", "cause": "downgrade"}
+
+    posted = [final.post("regrade", branch, **told) for _ in range(2)]
+    final.room.work()
+
+    assert sorted(final.room.code(each) for each in posted) == ["done", "regrade_open"]
+
+
+def test_q12_a_new_campaigns_star_ends_what_was_being_regraded(final: Season) -> None:
+    branch = holders(final, 4)[0]
+    ask(final, branch, cause="downgrade")
+    review(final, branch, 15, three_meetings_one_lesson=False, complaints=1)
+    newer = final.room.record("campaigns", CAMPAIGN) | {"_id": "2027-c"}
+    newer["state"]["finalised_at"] = LATER
+    rating = final.room.record("ratings", f"{CAMPAIGN}:{branch}") | {"_id": f"2027-c:{branch}"}
+    rating["state"]["campaign"] = "2027-c"
+    final.room.database["campaigns"].insert_one(newer)
+    final.room.database["ratings"].insert_one(rating)
+
+    assert decide(final, branch, 3, rectify_by="2027-03-31") == "campaign_superseded"
+    assert ask(final, branch, cause="downgrade") == "done"
+
+    assert regrade(final, branch)["stage"] == "lapsed"
+    assert regrade(final, branch, 2)["campaign"] == "2027-c"
+
+
+def test_checks_and_regrades_are_run_from_indexes(final: Season) -> None:
+    branch = holders(final, 5)[0]
+    final.room.database.command("profile", 2)
+
+    announce(final, {"star": 5, "count": 1}, {"star": 4, "college": "jxnu.mks", "count": 0})
+    draw(final)
+    find(final, seen(branch, "lax", redo_by="2026-12-31"))
+    review(final, branch, 0)
+    decide(final, branch, 4, rectify_by="2027-03-31")
+    final.room.run_until(LATER + timedelta(days=15))
+    final.room.database.command("profile", 0)
+
+    assert scans(final.room.database) == []

@@ -6,6 +6,7 @@ Places under a cap are kept on the campaign's record, so two decisions meet ther
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from services.common.errors import Refused
 from services.common.jobs import Job
 from services.common.kernel.history import Author
 from services.common.submissions import Submission
@@ -28,6 +29,7 @@ from services.scoring.domain.regrade.deciding import (
     release,
     to_decide,
 )
+from services.scoring.domain.regrade.opening import SUPERSEDED
 from services.scoring.domain.regrade.regrade import (
     REGRADES,
     Regrade,
@@ -37,7 +39,7 @@ from services.scoring.domain.regrade.regrade import (
 )
 from services.scoring.domain.regrade.wording import RegradeWording, regrade_text, regrade_title
 from services.scoring.handlers.publication import close_notice, show_notice, take_down
-from services.scoring.handlers.regrades import recognised
+from services.scoring.handlers.regrades import end, recognised
 from services.scoring.handlers.steps import Result, leave_step, meeting_of, signed_by_system
 from services.scoring.ports.regrades import RegradeDesk
 
@@ -55,6 +57,8 @@ def take_decision(job: Job, port: RegradeDesk) -> Result:
     state = known_regrade(port.state(REGRADES, key))
     campaign = known(port.state(CAMPAIGNS, state.campaign))
     regrade = to_decide(state, campaign, unit=submission.unit)
+    if port.last_campaign(regrade.branch.code) != regrade.campaign:
+        raise Refused(f"{SUPERSEDED}，这件升降级不再办理", code="campaign_superseded")
     decision = RegradeDecision(
         star=body.get("star"),
         reason=body["reason"],
@@ -99,6 +103,10 @@ def look(job: Job, port: RegradeDesk) -> Result:
     if regrade.stage is not RegradeStage.PUBLISHED or regrade.notice is None:
         return {"regrade": key, "stage": regrade.stage.value}
     notice = known_notice(port.state(NOTICES, regrade.notice))
+    if port.last_campaign(regrade.branch.code) != regrade.campaign:
+        author = signed_by_system(port, regrade.unit)
+        end(port, author, key, because=SUPERSEDED)
+        return {"regrade": key, "stage": RegradeStage.LAPSED.value}
     if port.now < notice.closes_at + SETTLED_AFTER:
         return {"regrade": key, "stage": regrade.stage.value}
     notices = port.notices_of(key)

@@ -19,7 +19,13 @@ from services.scoring.domain.rating.correcting import SheetChange, difference
 from services.scoring.domain.rating.evolve import RATINGS
 from services.scoring.domain.rating.recognising import counted_facts
 from services.scoring.domain.rating.state import Recognition
-from services.scoring.domain.regrade.opening import current_star, open_regrade, rated
+from services.scoring.domain.regrade.opening import (
+    SUPERSEDED,
+    current_star,
+    lapse,
+    open_regrade,
+    rated,
+)
 from services.scoring.domain.regrade.regrade import (
     REGRADES,
     Cause,
@@ -34,6 +40,7 @@ from services.scoring.domain.regrade.reviewing import correct, review, to_review
 from services.scoring.domain.sheet import ScoreSheet, score
 from services.scoring.domain.standard import Standard
 from services.scoring.handlers.corrections import Shown, corrected_sheet
+from services.scoring.handlers.publication import take_down
 from services.scoring.handlers.steps import Result, discretion_of, meeting_of
 from services.scoring.ports.publication import PublicationDesk
 from services.scoring.ports.regrades import RegradeDesk
@@ -65,6 +72,9 @@ def open_one(port: RegradeDesk, author: Author, branch: str, opening: Opening) -
     rating, given = rated(port.state(RATINGS, rating_id(name, branch)) if name else None)
     campaign = known(port.state(CAMPAIGNS, rating.campaign))
     earlier = list(_earlier(port, branch))
+    if earlier and earlier[-1].campaign != rating.campaign:
+        end(port, author, regrade_id(branch, len(earlier)), because=SUPERSEDED)
+        earlier = list(_earlier(port, branch))
     digest = campaign.standard_for(rating.branch.category).hash
     regrade = Regrade(
         campaign=rating.campaign,
@@ -79,6 +89,13 @@ def open_one(port: RegradeDesk, author: Author, branch: str, opening: Opening) -
     key = regrade_id(branch, len(earlier) + 1)
     port.append(REGRADES, key, author, open_regrade(regrade, campaign, earlier))
     return key
+
+
+def end(port: RegradeDesk, author: Author, key: str, *, because: str) -> None:
+    """What the regrade builds on counts no more: it lapses, and what is shown of it is withdrawn."""
+    regrade = known_regrade(port.state(REGRADES, key))
+    port.append(REGRADES, key, author, lapse(regrade, at=port.now, because=because))
+    take_down(port, author, key, because=because)
 
 
 def take_review(job: Job, port: RegradeDesk) -> Result:

@@ -11,8 +11,8 @@ from services.common.submissions import Submission
 from services.scoring.domain.campaign.evolve import CAMPAIGNS
 from services.scoring.domain.campaign.state import Task, known
 from services.scoring.domain.campaign.voiding import Restart, start_over, to_void
-from services.scoring.domain.regrade.opening import VOIDED, lapse
-from services.scoring.domain.regrade.regrade import REGRADES, Cause, Opening, known_regrade
+from services.scoring.domain.regrade.opening import VOIDED
+from services.scoring.domain.regrade.regrade import Cause, Opening
 from services.scoring.domain.spot_check.announcing import (
     Wanted,
     announce,
@@ -31,8 +31,7 @@ from services.scoring.domain.spot_check.spot_check import (
     known_check,
 )
 from services.scoring.handlers.campaigns import TURN, window_of
-from services.scoring.handlers.publication import take_down
-from services.scoring.handlers.regrades import open_one
+from services.scoring.handlers.regrades import end, open_one
 from services.scoring.handlers.steps import Result, campaign_named, leave_step, signed_by_system
 from services.scoring.ports.spot_checks import SpotCheckDesk
 
@@ -135,9 +134,7 @@ def lapse_regrades(job: Job, port: SpotCheckDesk) -> Result:
     author = signed_by_system(port, campaign.unit)
     running = port.open_regrades(job.subject, CHUNK)
     for key in running:
-        regrade = known_regrade(port.state(REGRADES, key))
-        port.append(REGRADES, key, author, lapse(regrade, at=port.now))
-        take_down(port, author, key, because=VOIDED)
+        end(port, author, key, because=VOIDED)
     if len(running) == CHUNK:
         version = port.version(CAMPAIGNS, job.subject)
         port.enqueue(

@@ -21,6 +21,7 @@ from services.scoring.domain.regrade.deciding import (
     to_decide,
 )
 from services.scoring.domain.regrade.opening import (
+    VOIDED,
     current_star,
     lapse,
     open_regrade,
@@ -289,12 +290,13 @@ def test_q12_only_what_is_shown_becomes_final() -> None:
 
 
 def test_q7_what_builds_on_a_voided_campaign_lapses() -> None:
-    (event,) = lapse(SHOWN, at=NOON)
+    (event,) = lapse(SHOWN, at=NOON, because=VOIDED)
 
     ended = evolve(SHOWN, event)
 
     assert (ended.stage, ended.ended_at) == (RegradeStage.LAPSED, NOON)
-    assert lapse(ended, at=NOON) == ()
+    assert ended.ended_because == VOIDED
+    assert lapse(ended, at=NOON, because=VOIDED) == ()
 
 
 def test_a_history_begins_with_the_opening_and_a_sheet_comes_with_the_review() -> None:

@@ -19,7 +19,7 @@ from services.scoring.domain.regrade.deciding import (
     tally,
     to_decide,
 )
-from services.scoring.domain.regrade.opening import current_star, lapse, open_regrade
+from services.scoring.domain.regrade.opening import VOIDED, current_star, lapse, open_regrade
 from services.scoring.domain.regrade.regrade import (
     ENDED,
     Cause,
@@ -91,7 +91,7 @@ class School:
                     self._count(release(self.campaign, state, "g"))
                 return events
             case "lapse" if state.notice is None:
-                return lapse(state, at=NOON)
+                return lapse(state, at=NOON, because=VOIDED)
             case "lapse":
                 return ()
             case _:

@@ -19,6 +19,7 @@ from services.scoring.domain.spot_check.announcing import require_standing
 
 BEST, LAST = 5, 1
 VOIDED = "所依据的创评活动已经推倒重来"
+SUPERSEDED = "该党支部已在新一次创评中评定星级"
 
 
 def rated(state: Rating | None) -> tuple[Rating, int]:
@@ -59,11 +60,11 @@ def open_regrade(
     return (RegradeOpened(regrade=regrade),)
 
 
-def lapse(regrade: Regrade, *, at: datetime) -> tuple[RegradeLapsed, ...]:
-    """End it because its campaign was voided; one that has ended stays as it is."""
+def lapse(regrade: Regrade, *, at: datetime, because: str) -> tuple[RegradeLapsed, ...]:
+    """End it because its campaign counts no more; one that has ended stays as it is."""
     if regrade.stage in ENDED:
         return ()
-    return (RegradeLapsed(lapsed_at=at, because=VOIDED),)
+    return (RegradeLapsed(lapsed_at=at, because=because),)
 
 
 def _require_sense(opening: Opening, from_star: int) -> None:
