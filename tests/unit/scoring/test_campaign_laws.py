@@ -1,4 +1,4 @@
-"""Whatever is asked of a campaign, in whatever order, its state stays a lawful one."""
+"""Whatever is asked of a campaign before its stars, in whatever order, its state stays a lawful one."""
 
 from dataclasses import replace
 
@@ -6,89 +6,88 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.common.errors import Refused
-from services.scoring.domain import campaign as campaigns
-from services.scoring.domain.campaign import Campaign, CampaignEvent, Stage
-from tests.unit.scoring.campaigns import NOON, SCHOOL, SUMMARY, closing, opened
+from services.scoring.domain.campaign.closing import Closing, close
+from services.scoring.domain.campaign.events import CampaignEvent
+from services.scoring.domain.campaign.evolve import evolve
+from services.scoring.domain.campaign.opening import begin, open_campaign
+from services.scoring.domain.campaign.state import Campaign, Stage, Task
+from services.scoring.domain.campaign.windows import extend, last_day
+from tests.unit.scoring.campaigns import COLLEGE, NOON, PATH, SCHOOL, exception, nov, opened
 
 ORDER = list(Stage)
 Ask = tuple[str, int]
 ASKS = st.lists(
-    st.tuples(st.sampled_from(["open", "close", "allocate", "apply"]), st.integers(0, 4)),
+    st.tuples(st.sampled_from(["open", "self", "review", "extend", "close"]), st.integers(1, 30)),
     max_size=25,
 )
 
 
 def decide(state: Campaign | None, ask: Ask) -> tuple[CampaignEvent, ...]:
-    what, number = ask
+    what, day = ask
     if what == "open":
-        return campaigns.open_campaign(state, opened(), on=opened().opens_on)
+        return open_campaign(state, opened(), on=nov(1))
+    if what == "extend":
+        return extend(state, exception(day), (SCHOOL, COLLEGE), unit=SCHOOL, on=nov(1))
     if what == "close":
-        missing = ["甲支部"] * number
-        return campaigns.close(
-            state, closing(missing=missing, leave_out=number > 1, reason="新成立")
+        wish = Closing(
+            unit=SCHOOL, at=NOON, missing=(), unsent=(), held=0, leave_out=False, reason=""
         )
-    if what == "allocate":
-        return campaigns.allocate(state, at=NOON, chunks=number, summary=SUMMARY)
-    return campaigns.apply_chunk(state, number)
+        return close(state, wish)
+    return begin(state, Task(what), on=nov(day))
 
 
-def live(asks: list[Ask]) -> list[Campaign]:
-    """Every state that the asks led through; what was refused changed nothing."""
+def live(asks: list[Ask]) -> tuple[list[Campaign], list[CampaignEvent]]:
+    """Every state that the asks led through, and the history; what was refused changed nothing."""
     state: Campaign | None = None
-    states = []
+    states, history = [], list[CampaignEvent]()
     for ask in asks:
         try:
             events = decide(state, ask)
         except Refused:
             continue
         for event in events:
-            state = campaigns.evolve(state, event)
+            state = evolve(state, event)
             states.append(state)
-    return states
-
-
-def is_lawful(state: Campaign) -> bool:
-    closed = state.stage is not Stage.OPEN
-    planned = state.stage in (Stage.ALLOCATED, Stage.PLACED)
-    return (
-        (state.closed_at is not None) == closed
-        and (state.summary is not None) == (state.allocated_at is not None) == planned
-        and 0 <= state.applied <= state.chunks
-        and (state.stage is Stage.PLACED) == (planned and state.applied == state.chunks)
-    )
-
-
-@given(ASKS)
-def test_no_sequence_leads_to_an_unlawful_state(asks: list[Ask]) -> None:
-    assert all(map(is_lawful, live(asks)))
+            history.append(event)
+    return states, history
 
 
 @given(ASKS)
 def test_a_campaign_only_ever_goes_forward(asks: list[Ask]) -> None:
-    states = live(asks)
+    states, _ = live(asks)
 
-    ranks = [(ORDER.index(state.stage), state.applied) for state in states]
+    ranks = [ORDER.index(state.stage) for state in states]
 
     assert ranks == sorted(ranks)
+    assert all((state.closed_at is not None) == (state.stage is Stage.DECISION) for state in states)
+
+
+@given(ASKS)
+def test_q2_time_once_given_is_never_taken_back(asks: list[Ask]) -> None:
+    states, _ = live(asks)
+
+    days = [last_day(state, Task.SELF, PATH) for state in states]
+
+    assert days == sorted(days)
 
 
 @given(ASKS)
 def test_what_the_opening_said_never_changes(asks: list[Ask]) -> None:
-    states = live(asks)
+    states, _ = live(asks)
 
     frozen = {
-        replace(
-            state,
-            stage=Stage.OPEN,
-            closed_at=None,
-            missing=0,
-            allocated_at=None,
-            chunks=0,
-            applied=0,
-            summary=None,
-        )
-        for state in states
+        replace(state, stage=Stage.PLANNED, exceptions=(), closed_at=None) for state in states
     }
 
     assert len(frozen) == min(len(states), 1)
-    assert all(state.unit == SCHOOL for state in frozen)
+
+
+@given(ASKS)
+def test_the_history_gives_the_state_again(asks: list[Ask]) -> None:
+    states, history = live(asks)
+
+    replayed: Campaign | None = None
+    for event in history:
+        replayed = evolve(replayed, event)
+
+    assert replayed == (states[-1] if states else None)
