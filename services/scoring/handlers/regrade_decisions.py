@@ -3,8 +3,10 @@
 Places under a cap are kept on the campaign's record, so two decisions meet there.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from typing import Any
 
 from services.common.errors import Refused
 from services.common.jobs import Job
@@ -59,15 +61,7 @@ def take_decision(job: Job, port: RegradeDesk) -> Result:
     regrade = to_decide(state, campaign, unit=submission.unit)
     if port.last_campaign(regrade.branch.code) != regrade.campaign:
         raise Refused(f"{SUPERSEDED}，这件升降级不再办理", code="campaign_superseded")
-    decision = RegradeDecision(
-        star=body.get("star"),
-        reason=body["reason"],
-        because="",
-        meeting=meeting_of(body["meeting"]),
-        decided_by=body["decided_by"],
-        decided_at=port.now,
-        rectify_by=date.fromisoformat(body["rectify_by"]) if "rectify_by" in body else None,
-    )
+    decision = _decision(body, port.now)
     sheet, recognitions = recognised(port, regrade, body)
     basis = Basis(
         campaign=campaign,
@@ -122,6 +116,18 @@ def look(job: Job, port: RegradeDesk) -> Result:
 
 
 HANDLERS = {"qiangji/regrade-decision": take_decision, FINALISE: look}
+
+
+def _decision(body: Mapping[str, Any], at: datetime) -> RegradeDecision:
+    return RegradeDecision(
+        star=body.get("star"),
+        reason=body["reason"],
+        because="",
+        meeting=meeting_of(body["meeting"]),
+        decided_by=body["decided_by"],
+        decided_at=at,
+        rectify_by=date.fromisoformat(body["rectify_by"]) if "rectify_by" in body else None,
+    )
 
 
 @dataclass(frozen=True, slots=True)
