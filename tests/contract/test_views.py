@@ -10,15 +10,31 @@ import pytest
 from services.common.contracts import Contract, Contracts
 from services.notify.domain.matter import Matter
 from services.scoring.domain.campaign.state import Campaign
+from services.scoring.domain.inspection.inspection import Inspection
+from services.scoring.domain.part.part import Part
+from services.scoring.domain.pledge.pledge import Pledge
+from services.scoring.domain.publication.objection import Objection
 from services.scoring.domain.rating.state import Rating
+from services.scoring.domain.register.register import Register
+from services.scoring.domain.regrade.regrade import Regrade
 
 ROOT = Path(__file__).parents[2]
 VIEWS = list(Contracts(ROOT / "schemas").below("views"))
 BY_NAME = {contract.name.removeprefix("views/").removesuffix(".v1"): contract for contract in VIEWS}
 EVERY_VIEW = pytest.mark.parametrize("contract", VIEWS, ids=lambda contract: contract.name)
-RECORDS = {"campaign": Campaign, "rating": Rating, "matter": Matter}
-OPEN = {"data", "result", "snapshot", "schema", "document"}
-"""What others decide the shape of: an event, a handler's result, a census, a form's schema."""
+RECORDS = {
+    "campaign": Campaign,
+    "matter": Matter,
+    "objection": Objection,
+    "part": Part,
+    "pledge": Pledge,
+    "inspection": Inspection,
+    "rating": Rating,
+    "register": Register,
+    "regrade": Regrade,
+}
+OPEN = {"data", "result", "snapshot", "schema", "document", "body"}
+"""What others decide the shape of: an event, a result, a census, a form, its schema, a standard."""
 
 
 def objects(schema: Any, name: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
