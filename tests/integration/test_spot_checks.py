@@ -183,6 +183,7 @@ def test_q7_a_campaign_starts_over_and_the_old_one_is_kept_whole(final: Season) 
     announce(final, {"star": 5, "count": 1})
     draw(final)
     find(final, seen(branch, "falsified"))
+    announce(final, {"star": 4, "count": 1}, spot_check="second")
     assert start_over(final) == "grounds_missing"
     find(final, conclusion="情节严重")
 
@@ -197,6 +198,8 @@ def test_q7_a_campaign_starts_over_and_the_old_one_is_kept_whole(final: Season) 
     assert regrade(final, low)["stage"] == "lapsed"
     assert ask(final, branch, cause="downgrade") == "standing_not_found"
     assert start_over(final) == "campaign_voided"
+    late = final.do("spot-check-draw", spot_check="second", seed=SEED)
+    assert late == "campaign_voided"
 
 
 def test_q12_an_upgrade_waits_for_a_free_place_and_is_shown_before_it_stands(

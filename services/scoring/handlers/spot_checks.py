@@ -17,6 +17,7 @@ from services.scoring.domain.spot_check.announcing import (
     Wanted,
     announce,
     require_distinct,
+    require_standing,
     stratum,
     to_check,
 )
@@ -71,6 +72,7 @@ def draw_check(job: Job, port: SpotCheckDesk) -> Result:
     body = submission.body
     key, seed = body["spot_check"], body["seed"]
     check = to_draw(port.state(SPOT_CHECKS, key), by_unit=submission.client_unit, seed=seed)
+    require_standing(known(port.state(CAMPAIGNS, check.campaign)))
     lists = {each.number: _listed(port, check.campaign, each) for each in check.strata}
     events = draw(check, lists, seed=seed, at=port.now)
     port.append(SPOT_CHECKS, key, submission.author(port.now), events)
