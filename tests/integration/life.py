@@ -50,6 +50,8 @@ class Life:
         self.season.open()
         self.season.open(campaign="2026-small", unit=COLLEGES[1])
         self.season.assess_all()
+        self.season.room.work()
+        self.season.review_all()
         self.season.close()
         self.season.room.work()
 

@@ -17,12 +17,13 @@ router = APIRouter(dependencies=[Depends(json_answers)])
 Text = Annotated[str | None, Query(max_length=100)]
 PERSONAL = "state.study.attendees"
 """What lists of matters leave out; who reads a matter's own page is logged."""
+MEETING = "state.review.meeting"
 UNLISTED = (
     "history",
     "state.sheet.items",
     "state.self_assessment.sheet",
     "state.review.sheet",
-    "state.review.meeting",
+    MEETING,
     "state.review.differences",
 )
 """What lists of ratings leave out: most of a rating, and who sat in the meeting."""
@@ -63,6 +64,8 @@ async def get_rating(desk: AtDesk, client: Caller, rating_id: str) -> Response:
     row = await desk.views.one(
         "ratings", rating_id, client, lambda doc: doc["state"]["branch"]["path"]
     )
+    if row["state"]["review"]:
+        get_logger().info("personal.read", client=client.id, rating=rating_id, what=MEETING)
     return json_answer(show_record(row))
 
 
