@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from services.export.domain.numbers import share, share_text
+from services.common.kernel.shares import share
+from services.export.domain.numbers import share_text
 
 
 class Kind(StrEnum):
