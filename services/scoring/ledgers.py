@@ -13,6 +13,7 @@ from services.scoring.domain.rating.evolve import RATINGS
 from services.scoring.domain.register.register import REGISTERS
 from services.scoring.domain.regrade.regrade import REGRADES
 from services.scoring.domain.spot_check.spot_check import SPOT_CHECKS
+from services.scoring.domain.standing.standing import STANDINGS
 
 LEDGERS: tuple[Ledger[Any], ...] = (
     CAMPAIGNS,
@@ -21,6 +22,7 @@ LEDGERS: tuple[Ledger[Any], ...] = (
     NOTICES,
     OBJECTIONS,
     REGISTERS,
+    STANDINGS,
     SPOT_CHECKS,
     REGRADES,
     INSPECTIONS,

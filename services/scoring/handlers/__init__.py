@@ -18,6 +18,7 @@ from services.scoring.handlers import (
     regrades,
     reviews,
     spot_checks,
+    standing,
 )
 from services.scoring.ports import Scoring
 
@@ -33,6 +34,7 @@ HANDLERS: Mapping[str, Handler[Scoring]] = {
     **oversight.HANDLERS,
     **register.HANDLERS,
     **outliers.HANDLERS,
+    **standing.HANDLERS,
     **spot_checks.HANDLERS,
     **regrades.HANDLERS,
     **regrade_decisions.HANDLERS,

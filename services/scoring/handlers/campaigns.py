@@ -42,7 +42,7 @@ def open_(job: Job, port: CampaignDesk) -> Result:
     on = local_day(submission.received_at)
     events = open_campaign(port.state(CAMPAIGNS, name), opening, on=on)
     port.append(CAMPAIGNS, name, submission.author(port.now), events)
-    leave_step(port, CAMPAIGNS, name, TURN, correlation_id=job.correlation_id)
+    leave_step(port, CAMPAIGNS, name, TURN)
     return {"campaign": name, "standards": [port.plain(each) for each in opening.standards]}
 
 
@@ -88,7 +88,6 @@ def turn(job: Job, port: CampaignDesk) -> Result:
             name,
             TURN,
             due=end_of_day(before),
-            correlation_id=job.correlation_id,
         )
     return {"campaign": name, "stage": campaign.stage}
 

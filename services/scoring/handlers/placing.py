@@ -62,7 +62,7 @@ def close_campaign(job: Job, port: PartDesk) -> Result:
         reason=str(body.get("reason", "")),
     )
     port.append(CAMPAIGNS, name, submission.author(port.now), close(campaign, wish))
-    leave_step(port, CAMPAIGNS, name, PLAN, correlation_id=job.correlation_id)
+    leave_step(port, CAMPAIGNS, name, PLAN)
     first = [unit.id for unit in missing[:SHOWN]]
     return {
         "campaign": name,
@@ -79,7 +79,7 @@ def plan(job: Job, port: SeasonDesk) -> Result:
     if campaign.placing is not None:
         return {"campaign": name, "chunks": campaign.placing.chunks}
     author = signed_by_system(port, campaign.unit)
-    return make_plan(job, port, name, author=author)
+    return make_plan(port, name, author=author)
 
 
 def allocate_anew(job: Job, port: SeasonDesk) -> Result:
@@ -90,12 +90,10 @@ def allocate_anew(job: Job, port: SeasonDesk) -> Result:
     _, because = placing.to_plan_again(
         campaign, unit=submission.unit, reason=str(submission.body.get("reason", ""))
     )
-    return make_plan(job, port, name, author=submission.author(port.now), because=because)
+    return make_plan(port, name, author=submission.author(port.now), because=because)
 
 
-def make_plan(
-    job: Job, port: SeasonDesk, name: str, *, author: Author, because: str = ""
-) -> Result:
+def make_plan(port: SeasonDesk, name: str, *, author: Author, because: str = "") -> Result:
     """Allocate stars to all rated branches and leave the first step; the same ratings give the same plan."""
     campaign = placing.to_plan(port.state(CAMPAIGNS, name))
     port.wait_for_running(name)
@@ -112,7 +110,7 @@ def make_plan(
     )
     port.append(CAMPAIGNS, name, author, events)
     if chunks:
-        leave_step(port, CAMPAIGNS, name, APPLY, correlation_id=job.correlation_id)
+        leave_step(port, CAMPAIGNS, name, APPLY)
     result = {"campaign": name, "allocation": events[0].number, "chunks": chunks}
     return result | _told(summary, port) | _told_changes(found, port)
 
@@ -153,7 +151,7 @@ def apply_chunk(job: Job, port: SeasonDesk) -> Result:
         port.append(RATINGS, record, author, place(port.state(RATINGS, record), placed))
     port.append(CAMPAIGNS, name, author, events)
     if number < current.chunks:
-        leave_step(port, CAMPAIGNS, name, APPLY, correlation_id=job.correlation_id)
+        leave_step(port, CAMPAIGNS, name, APPLY)
     return {"campaign": name, "applied": number}
 
 

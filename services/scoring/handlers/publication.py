@@ -69,7 +69,7 @@ def finalise_campaign(job: Job, port: PublicationDesk) -> Result:
     close_notice(port, author, key, asked_at=submission.received_at)
     events = finalise(campaign, unit=submission.unit, at=port.now)
     port.append(CAMPAIGNS, name, author, events)
-    leave_step(port, CAMPAIGNS, name, SETTLE, correlation_id=job.correlation_id)
+    leave_step(port, CAMPAIGNS, name, SETTLE)
     return {"campaign": name, "notice": key}
 
 

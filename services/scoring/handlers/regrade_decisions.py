@@ -40,8 +40,10 @@ from services.scoring.domain.regrade.regrade import (
     known_regrade,
 )
 from services.scoring.domain.regrade.wording import RegradeWording, regrade_text, regrade_title
+from services.scoring.domain.standing.standing import Cause, Term
 from services.scoring.handlers.publication import close_notice, show_notice, take_down
 from services.scoring.handlers.regrades import end, recognised
+from services.scoring.handlers.standing import give_star
 from services.scoring.handlers.steps import Result, leave_step, meeting_of, signed_by_system
 from services.scoring.ports.regrades import RegradeDesk
 
@@ -78,7 +80,7 @@ def take_decision(job: Job, port: RegradeDesk) -> Result:
         case.show(campaign, decision.star, submission, basis)
     port.append(REGRADES, key, author, events)
     if decision.star is not None:
-        case.leave_look(job.correlation_id)
+        case.leave_look()
     return {
         "regrade": key,
         "star": decision.star,
@@ -112,7 +114,20 @@ def look(job: Job, port: RegradeDesk) -> Result:
     campaign = known(port.state(CAMPAIGNS, regrade.campaign))
     port.append(CAMPAIGNS, regrade.campaign, author, release(campaign, regrade, key))
     port.append(REGRADES, key, author, finalise(regrade, at=port.now))
+    give_star(port, author, regrade.branch, _term(key, regrade, port.now))
     return {"regrade": key, "stage": RegradeStage.FINAL.value, "star": regrade.star}
+
+
+def _term(key: str, regrade: Regrade, at: datetime) -> Term:
+    return Term(
+        star=regrade.star,
+        since=at,
+        until=None,
+        campaign=regrade.campaign,
+        regrade=key,
+        cause=Cause(regrade.opening.cause.value),
+        because=regrade.decision.because if regrade.decision else "",
+    )
 
 
 HANDLERS = {"qiangji/regrade-decision": take_decision, FINALISE: look}
@@ -152,7 +167,7 @@ class _Case:
         notice = self._notice(campaign, star, submission, basis)
         show_notice(self.port, self.author, notice, because=CORRECTED)
 
-    def leave_look(self, correlation_id: str) -> None:
+    def leave_look(self) -> None:
         """A look at the end of the window that this decision opened."""
         shown = known_regrade(self.port.state(REGRADES, self.key))
         notice = known_notice(self.port.state(NOTICES, shown.notice or ""))
@@ -162,7 +177,6 @@ class _Case:
             self.key,
             FINALISE,
             due=notice.closes_at + SETTLED_AFTER,
-            correlation_id=correlation_id,
         )
 
     def _notice(

@@ -4,8 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from services.common.jobs import Job, NewJob
-from services.common.kernel.identity import step_job
+from services.common.jobs import Job
 from services.common.kernel.workdays import local_day
 from services.common.submissions import Submission
 from services.scoring.domain.campaign.evolve import CAMPAIGNS
@@ -33,6 +32,7 @@ from services.scoring.domain.spot_check.spot_check import (
 )
 from services.scoring.handlers.campaigns import TURN, window_of
 from services.scoring.handlers.regrades import end, open_one
+from services.scoring.handlers.standing import REVOKE
 from services.scoring.handlers.steps import Result, campaign_named, leave_step, signed_by_system
 from services.scoring.ports.spot_checks import SpotCheckDesk
 
@@ -125,8 +125,9 @@ def redo_campaign(job: Job, port: SpotCheckDesk) -> Result:
     author = submission.author(port.now)
     port.append(CAMPAIGNS, name, author, voided)
     port.append(CAMPAIGNS, successor, author, opened)
-    leave_step(port, CAMPAIGNS, successor, TURN, correlation_id=job.correlation_id)
-    leave_step(port, CAMPAIGNS, name, LAPSE, correlation_id=job.correlation_id)
+    leave_step(port, CAMPAIGNS, successor, TURN)
+    leave_step(port, CAMPAIGNS, name, LAPSE)
+    leave_step(port, CAMPAIGNS, name, REVOKE)
     return {"campaign": name, "successor": successor, "round": opened[0].round}
 
 
@@ -138,17 +139,7 @@ def lapse_regrades(job: Job, port: SpotCheckDesk) -> Result:
     for key in running:
         end(port, author, key, because=VOIDED)
     if len(running) == CHUNK:
-        version = port.version(CAMPAIGNS, job.subject)
-        port.enqueue(
-            NewJob(
-                id=step_job(job.subject, version, f"{LAPSE}:{running[-1]}"),
-                queue="scoring",
-                kind=LAPSE,
-                subject=job.subject,
-                due=port.now,
-                correlation_id=job.correlation_id,
-            )
-        )
+        leave_step(port, CAMPAIGNS, job.subject, LAPSE, after=running[-1])
     return {"campaign": job.subject, "lapsed": len(running)}
 
 

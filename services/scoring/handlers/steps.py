@@ -40,13 +40,15 @@ def leave_step(
     kind: str,
     *,
     due: datetime | None = None,
-    correlation_id: str = "",
+    after: str = "",
 ) -> None:
     """A job ``kind`` about the record as this version planned it; ``due`` now, or later.
 
-    A later look has its time in its name: the one it follows may have changed nothing of the record.
+    A later look has its time in its name, and one of many steps what it comes ``after``: the one before
+    may have changed nothing of the record.
     """
-    step = kind if due is None else f"{kind}@{due:%Y-%m-%dT%H:%M}"
+    at = "" if due is None else f"@{due:%Y-%m-%dT%H:%M}"
+    step = f"{kind}{at}" + (f":{after}" if after else "")
     port.enqueue(
         NewJob(
             id=step_job(record_id, port.version(ledger, record_id), step),
@@ -54,7 +56,6 @@ def leave_step(
             kind=kind,
             subject=record_id,
             due=due or port.now,
-            correlation_id=correlation_id,
         )
     )
 

@@ -7,19 +7,19 @@ from services.scoring.ports.outliers import OutlierDesk
 from services.scoring.ports.oversight import OversightDesk
 from services.scoring.ports.parts import PartDesk
 from services.scoring.ports.publication import PublicationDesk
-from services.scoring.ports.register import RegisterDesk
 from services.scoring.ports.season import SeasonDesk
 from services.scoring.ports.spot_checks import SpotCheckDesk
+from services.scoring.ports.standing import StandingDesk
 
 
 class Scoring(
+    SpotCheckDesk,
     AssessmentDesk,
     OversightDesk,
-    RegisterDesk,
+    StandingDesk,
     OutlierDesk,
     PartDesk,
     SeasonDesk,
-    SpotCheckDesk,
     PublicationDesk,
     Protocol,
 ):

@@ -3,9 +3,10 @@
 from typing import Protocol
 
 from services.scoring.ports.publication import PublicationDesk
+from services.scoring.ports.standing import StandingDesk
 
 
-class RegradeDesk(PublicationDesk, Protocol):
+class RegradeDesk(StandingDesk, PublicationDesk, Protocol):
     """The desk of whoever upgrades and downgrades between campaigns."""
 
     def last_campaign(self, branch: str) -> str | None:

@@ -14,17 +14,18 @@ from services.scoring.repository import (
     regrades,
     season,
     spot_checks,
+    standing,
 )
 from services.scoring.repository.assessments import AssessmentQueries
 from services.scoring.repository.outliers import OutlierQueries
 from services.scoring.repository.oversight import OversightQueries
 from services.scoring.repository.parts import PartQueries
 from services.scoring.repository.publication import PublicationQueries
-from services.scoring.repository.register import RegisterQueries
 from services.scoring.repository.season import SeasonQueries
 from services.scoring.repository.spot_checks import SpotCheckQueries
+from services.scoring.repository.standing import StandingQueries
 
-TOPICS = (season, parts, publication, register, oversight, regrades, spot_checks)
+TOPICS = (season, parts, publication, register, oversight, regrades, spot_checks, standing)
 """The modules that name indexes of their own."""
 INDEXES: Mapping[str, Sequence[IndexModel]] = {
     collection: [index for topic in TOPICS for index in topic.INDEXES.get(collection, ())]
@@ -39,13 +40,13 @@ def ensure_indexes(database: Database[Document]) -> None:
 
 
 class Repository(
+    SpotCheckQueries,
     AssessmentQueries,
     OversightQueries,
-    RegisterQueries,
+    StandingQueries,
     OutlierQueries,
     PartQueries,
     SeasonQueries,
-    SpotCheckQueries,
     PublicationQueries,
 ):
     """The port ``Scoring`` within one unit of work."""

@@ -9,6 +9,7 @@ from services.scoring.domain.campaign.state import Stage
 from services.scoring.domain.rating.evolve import RATINGS
 from services.scoring.domain.regrade.regrade import REGRADES
 from services.scoring.repository.publication import PublicationQueries
+from services.scoring.repository.standing import StandingQueries
 
 INDEXES: Mapping[str, Sequence[IndexModel]] = {
     REGRADES.collection: [
@@ -25,7 +26,7 @@ INDEXES: Mapping[str, Sequence[IndexModel]] = {
 }
 
 
-class RegradeQueries(PublicationQueries):
+class RegradeQueries(StandingQueries, PublicationQueries):
     """The queries of ``RegradeDesk``."""
 
     def last_campaign(self, branch: str) -> str | None:

@@ -115,10 +115,11 @@ class Finalised:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChunkSettled:
-    """Step ``number`` (from 1) after the end is done."""
+    """Step ``number`` (from 1) after the end is done, up to the rating ``upto`` in the order of ids."""
 
     what: ClassVar[str] = "campaign.chunk_settled"
     number: int
+    upto: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

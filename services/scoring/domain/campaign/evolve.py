@@ -103,7 +103,7 @@ def _finalised(state: Campaign, event: Finalised) -> Campaign:
 
 
 def _settled(state: Campaign, event: ChunkSettled) -> Campaign:
-    return replace(state, settled=event.number)
+    return replace(state, settled=event.number, settled_upto=event.upto)
 
 
 def _tallied(state: Campaign, event: TallyChanged) -> Campaign:

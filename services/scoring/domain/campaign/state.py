@@ -107,6 +107,7 @@ class Campaign:
     finalised_at: datetime | None = None
     settling: int = 0
     settled: int = 0
+    settled_upto: str = ""
     successor: str | None = None
     voided_because: str = ""
     tally: tuple[StarCount, ...] = ()
