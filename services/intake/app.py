@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager, suppress
 from fastapi import FastAPI
 
 from services.intake.api import (
+    attachments,
     docs,
     exports,
     forms,
@@ -21,6 +22,7 @@ from services.intake.api import (
     records,
     registers,
     standards,
+    standings,
     submissions,
     units,
 )
@@ -38,7 +40,9 @@ MODULES = (
     registers,
     oversight,
     standards,
+    standings,
     previews,
+    attachments,
     exports,
     public,
     objections,
@@ -56,6 +60,8 @@ def make_app(desk: Desk) -> FastAPI:
         await desk.repository.ensure_indexes()
         await desk.views.ensure_indexes()
         await desk.access_log.ensure_indexes()
+        await desk.attachment_store.ensure_indexes()
+        await desk.attachment_store.sweep()
         await desk.clock.sync()
         syncing = asyncio.create_task(desk.clock.keep_synced())
         yield

@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass
 
-from services.common.contracts import Contracts
+from services.common.contracts import Contracts, read_json
 from services.common.metrics import Metrics
 from services.intake.access_log import AccessLog
+from services.intake.attachment_rules import Types, types_from
+from services.intake.attachment_store import AttachmentStore
+from services.intake.attachments import Attachments
 from services.intake.clients import ClientDirectory
 from services.intake.clock import AsyncClock
 from services.intake.commit import GroupCommit
@@ -36,6 +39,8 @@ class Desk:
     views: Views
     posted: Posted
     access_log: AccessLog
+    attachment_store: AttachmentStore
+    attachments: Attachments
     board: NoticeBoard
     receipt_answers: ReceiptAnswers
     public_posts: FloodGate
@@ -52,6 +57,8 @@ def make_desk(settings: IntakeSettings) -> Desk:
     contracts = Contracts(settings.schemas_dir)
     commit = GroupCommit(repository, metrics)
     views = Views(repository.database)
+    attachment_store = AttachmentStore(repository.database)
+    attachments = Attachments(attachment_store, attachment_types(contracts), tree, clock)
     return Desk(
         settings=settings,
         contracts=contracts,
@@ -61,10 +68,14 @@ def make_desk(settings: IntakeSettings) -> Desk:
         forms=Forms(contracts),
         tree=tree,
         commit=commit,
-        reception=Reception(commit, tree, clock, secret=settings.secret_key.get_secret_value()),
+        reception=Reception(
+            commit, tree, clock, attachments, secret=settings.secret_key.get_secret_value()
+        ),
         views=views,
         posted=Posted(repository.database),
         access_log=AccessLog(repository.database, clock),
+        attachment_store=attachment_store,
+        attachments=attachments,
         board=NoticeBoard(views),
         receipt_answers=ReceiptAnswers(views),
         public_posts=FloodGate(
@@ -77,3 +88,10 @@ def make_desk(settings: IntakeSettings) -> Desk:
         ),
         metrics=metrics,
     )
+
+
+def attachment_types(contracts: Contracts) -> Types:
+    """What may be uploaded; raises BrokenContract if the policy breaks its schema."""
+    policy = read_json(contracts.root / "policies/attachments.json")
+    contracts.require("policies/attachments.schema", policy)
+    return types_from(policy)

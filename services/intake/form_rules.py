@@ -23,6 +23,7 @@ def file_faults(contract: Contract, meta: Contract) -> Iterator[str]:
     if not faults:
         yield from _name_faults(contract)
         yield from _pointer_faults(schema)
+        yield from _attachment_faults(schema)
         yield from _public_faults(schema)
         yield from _field_faults(schema, schema, ())
 
@@ -49,6 +50,13 @@ def _pointer_faults(schema: Schema) -> Iterator[str]:
             yield f"$.x-form: {pointer} must be required"
         elif field.get("type") != "string" or not identifies(field.get("pattern", "")):
             yield f"$.x-form: {pointer} must be a string whose pattern admits no colon"
+
+
+def _attachment_faults(schema: Schema) -> Iterator[str]:
+    for pointer in schema["x-form"].get("attachments", ()):
+        field = field_at(schema, split(pointer))
+        if field.get("type") != "string" or "pattern" not in field:
+            yield f"$.x-form.attachments: {pointer} must be a string with a pattern"
 
 
 def _public_faults(schema: Schema) -> Iterator[str]:

@@ -29,6 +29,7 @@ class InvalidForm(Refused):
 class Form:
     """One version of a form. ``key`` is empty for facts; pointers are split into their parts.
 
+    ``attachments``: where ids of uploaded evidence stand.
     ``public``: anybody may post it through a public address, without a key.
     """
 
@@ -42,6 +43,7 @@ class Form:
     period: str
     routes: tuple[str, ...]
     personal: tuple[Pointer, ...]
+    attachments: tuple[Pointer, ...]
     unit: Pointer
     public: bool
     contract: Contract = field(repr=False)
@@ -62,7 +64,10 @@ class Form:
 
     def check(self, body: object) -> None:
         """Raise InvalidForm with every fault of ``body``."""
-        faults = self.faults(body)
+        self.refuse(self.faults(body))
+
+    def refuse(self, faults: Sequence[Fault]) -> None:
+        """Raise InvalidForm if there are faults."""
         if faults:
             raise InvalidForm(
                 f"“{self.title}”有 {len(faults)} 处需要改正",
@@ -157,6 +162,7 @@ def _read(contract: Contract) -> Form:
         period=block["period"],
         routes=tuple(block["routes"]),
         personal=tuple(map(split, block["personal"])),
+        attachments=tuple(map(split, block.get("attachments", ()))),
         unit=split(block["unit"]),
         public=block.get("public", False),
         contract=contract,

@@ -1,6 +1,6 @@
 """JSON pointers (RFC 6901): places in documents and in forms."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 Pointer = tuple[str, ...]
@@ -23,6 +23,19 @@ def value_at(document: Any, pointer: Pointer) -> Any:
             return None
         document = document[part]
     return document
+
+
+def values_at(
+    document: Any, pointer: Pointer, place: tuple[object, ...] = ()
+) -> Iterator[tuple[tuple[object, ...], Any]]:
+    """Everything at ``pointer`` and where it stands; ``*`` goes into every entry of a list, what is missing is none."""
+    if not pointer:
+        yield place, document
+    elif pointer[0] == "*":
+        for index, item in enumerate(document if isinstance(document, list) else ()):
+            yield from values_at(item, pointer[1:], (*place, index))
+    elif isinstance(document, Mapping) and pointer[0] in document:
+        yield from values_at(document[pointer[0]], pointer[1:], (*place, pointer[0]))
 
 
 def field_at(schema: Mapping[str, Any], path: Iterable[object]) -> Mapping[str, Any]:

@@ -4,10 +4,10 @@ import hashlib
 import hmac
 import re
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Self
+from typing import Any, Protocol, Self
 
 import orjson
 
@@ -19,8 +19,9 @@ from services.intake.access import require_role, require_subtree
 from services.intake.clients import Client
 from services.intake.clock import AsyncClock
 from services.intake.commit import GroupCommit, Kept, Post
+from services.intake.faults import Fault
 from services.intake.forms import Form, record_key
-from services.intake.pointers import value_at
+from services.intake.pointers import Pointer, value_at
 from services.intake.strict_json import TooLarge, check, parse
 from services.intake.tree import UnitTree
 
@@ -63,15 +64,30 @@ class Arrival:
     correlation_id: str
 
 
+class Evidence(Protocol):
+    """Knows the uploaded attachments."""
+
+    async def faults(
+        self, body: Mapping[str, Any], pointers: Sequence[Pointer], client: Client
+    ) -> list[Fault]: ...
+
+
 class Reception:
     """Takes posts; safe for any number of concurrent requests of one process."""
 
     def __init__(
-        self, commit: GroupCommit, tree: UnitTree, clock: AsyncClock, *, secret: str
+        self,
+        commit: GroupCommit,
+        tree: UnitTree,
+        clock: AsyncClock,
+        evidence: Evidence,
+        *,
+        secret: str,
     ) -> None:
         self._commit = commit
         self._tree = tree
         self._clock = clock
+        self._evidence = evidence
         self._secret = secret.encode()
 
     async def take(self, arrival: Arrival) -> Kept:
@@ -86,6 +102,8 @@ class Reception:
         unit = value_at(body, form.unit)
         path = await self._tree.path(unit)
         require_subtree(client, unit, path)
+        if form.attachments:
+            form.refuse(await self._evidence.faults(body, form.attachments, client))
         received_at = await self._clock.now()
         submission: dict[str, Any] = {
             "_id": _identity(client, form, arrival.idempotency_key),

@@ -92,6 +92,13 @@ class Views:
         return await cursor.sort("_id", 1).limit(most).to_list(most)
 
     @reaching
+    async def aggregated(
+        self, collection: str, pipeline: Sequence[Mapping[str, Any]]
+    ) -> list[Document]:
+        """Every row of an aggregation; whoever asks for one says how few they are."""
+        return await self._database[collection].aggregate(pipeline).to_list(None)
+
+    @reaching
     async def found(
         self, collection: str, record_id: str, fields: Mapping[str, int]
     ) -> Document | None:

@@ -63,10 +63,15 @@ def _is_json(declared: str) -> bool:
     return message.get_content_type() == JSON and charset in ("utf-8", "utf8")
 
 
+def declared_length(request: Request) -> int | None:
+    """How many bytes the body says to have, if it does."""
+    declared = request.headers.get("content-length", "")
+    return int(declared) if declared.isdigit() else None
+
+
 async def whole_body(request: Request, most: int) -> bytes:
     """The body; raises TooLarge as soon as it is known to exceed ``most`` bytes."""
-    declared = request.headers.get("content-length", "")
-    if declared.isdigit() and int(declared) > most:
+    if (declared_length(request) or 0) > most:
         raise TooLarge(most)
     parts: list[bytes] = []
     size = 0

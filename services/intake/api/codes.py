@@ -42,8 +42,12 @@ CODES: Mapping[str, Code] = {
     "notice_over": Code(409, "公示已经结束或撤回，不再受理异议"),
     "results_not_shown": Code(409, "公示的结果已经撤回或正在更正；请看更正公示"),
     "idempotency_conflict": Code(409, "同一个 Idempotency-Key 已用于内容不同的提交；新内容换新键"),
-    "too_large": Code(413, "正文超过上限：单份 1 MB，成批与导入 16 MB；请精简或分批"),
-    "unsupported_media_type": Code(415, "请用 Content-Type: application/json（UTF-8、不压缩）"),
+    "too_large": Code(
+        413, "正文超过上限：单份 1 MB，成批与导入 16 MB，附件按类型 10 或 15 MB；请精简或分批"
+    ),
+    "unsupported_media_type": Code(
+        415, "请用 Content-Type: application/json（UTF-8、不压缩）；附件直接发内容"
+    ),
     "refused": Code(422, "被规则退回；理由见 detail"),
     "invalid_form": Code(422, "表单有误：errors 一次列出每一处的位置和改法"),
     "bad_idempotency_key": Code(422, "Idempotency-Key 须为 1 到 200 个可见的 ASCII 字符"),

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.intake.attachment_rules import NAME_MOST, BadAttachment, FileType, clean_name, type_of
+from services.intake.attachment_rules import NAME_MOST, FileType, clean_name, type_of
+from services.intake.office_package import BadAttachment
 
 PDF = FileType(media_type="application/pdf", magics=(b"%PDF-",), most=10)
 

@@ -17,6 +17,7 @@ from services.common.settings import REPOSITORY
 from services.intake.clients import Client
 from services.intake.clock import AsyncClock
 from services.intake.commit import GroupCommit
+from services.intake.faults import Fault
 from services.intake.forms import Forms, InvalidForm
 from services.intake.reception import Arrival, Reading, Reception
 from services.intake.repository import Written
@@ -61,6 +62,13 @@ class Store:
         return {"server": NOW, "product": NOW, "rate": 0}
 
 
+class NoEvidence:
+    """Forms without attachments never ask."""
+
+    async def faults(self, *_: object) -> list[Fault]:
+        raise AssertionError
+
+
 def client(unit: str = "jxnu.mks", *roles: str) -> Client:
     return Client("mks", "门户", unit, frozenset(roles or ("portal",)))
 
@@ -86,6 +94,7 @@ def reception(store: Store) -> Reception:
         GroupCommit(store, Metrics()),
         UnitTree(store),
         AsyncClock(store, simulated=True),
+        NoEvidence(),
         secret="secret",
     )
 

@@ -1,0 +1,173 @@
+"""Taking evidence attachments, and finding those that a form names (五星创评 Q2, Q3, Q7).
+
+Every check that can be made before the bytes is: name, type, unit, declared length. A file that fails
+a later one leaves nothing. Attachments never change and are never run or unpacked here.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from services.common.errors import AppError, NotFound
+from services.common.kernel.canonical import isoformat
+from services.common.kernel.orgpath import covers
+from services.common.mongo import Document
+from services.intake.access import require_subtree
+from services.intake.attachment_rules import (
+    HEAD,
+    FileType,
+    Types,
+    attachment_id,
+    clean_name,
+    type_named,
+    type_of,
+)
+from services.intake.attachment_store import AttachmentStore, Upload
+from services.intake.clients import Client
+from services.intake.clock import AsyncClock
+from services.intake.faults import Fault
+from services.intake.office_package import check_package
+from services.intake.pointers import Pointer, values_at, written
+from services.intake.tree import UnitTree
+
+UPLOAD_MOST_S = 600
+"""Longer than this nobody may take: an upload a day old is taken for abandoned."""
+NONE = "没有这份材料，或它不在您的单位之下"
+
+
+class SlowUpload(AppError):
+    """The bytes came too slowly."""
+
+    status = 400
+    default_code = "client_gone"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """A file that is about to come: whose it is, what it is called, how long it says to be."""
+
+    client: Client
+    unit: str
+    name: str
+    length: int | None
+
+
+class Attachments:
+    """The evidence of all units; each client's view of it is its own subtree."""
+
+    def __init__(
+        self, store: AttachmentStore, types: Types, tree: UnitTree, clock: AsyncClock
+    ) -> None:
+        self._store = store
+        self._types = types
+        self._tree = tree
+        self._clock = clock
+
+    async def take(self, offer: Offer, body: AsyncIterator[bytes]) -> tuple[Document, bool]:
+        """Keep one file; its entry, and whether it is new: the same bytes, name and unit are the same attachment.
+
+        Raises BadAttachment, AttachmentTooLarge, Forbidden, NotFound (unit), SlowUpload, Unavailable.
+        """
+        name = clean_name(offer.name)
+        known = type_named(name, self._types)
+        known.check_size(offer.length or 0)
+        path = await self._tree.path(offer.unit)
+        require_subtree(offer.client, offer.unit, path)
+        async with self._store.upload() as upload:
+            await self._receive(upload, body, name=name, known=known)
+            metadata = {
+                "id": attachment_id(offer.unit, name, upload.sha256),
+                "sha256": upload.sha256,
+                "type": known.media_type,
+                "unit": offer.unit,
+                "unit_path": list(path),
+                "client": offer.client.id,
+            }
+            return await self._keep(upload, name, known, metadata)
+
+    async def _receive(
+        self, upload: Upload, body: AsyncIterator[bytes], *, name: str, known: FileType
+    ) -> None:
+        try:
+            async with asyncio.timeout(UPLOAD_MOST_S):
+                async for part in body:
+                    known.check_size(upload.size + len(part))
+                    await upload.add(part)
+                    if len(upload.head) == HEAD:
+                        type_of(name, upload.head, self._types)
+        except TimeoutError as error:
+            raise SlowUpload("上传太慢，没有传完；请换个网络或缩小文件再传") from error
+        type_of(name, upload.head, self._types)
+        await upload.end()
+
+    async def _keep(
+        self, upload: Upload, name: str, known: FileType, metadata: Document
+    ) -> tuple[Document, bool]:
+        there = await self._store.one(metadata["id"])
+        if there is not None:
+            return there, False
+        if known.package is not None:
+            await check_package(known.package, upload.size, upload.read)
+        entry = {
+            "filename": name,
+            "uploadDate": await self._clock.now(),
+            "metadata": metadata,
+        }
+        if await self._store.publish(upload, entry):
+            return {"_id": upload.file_id, "length": upload.size, **entry}, True
+        # Two at once: the other one was a moment earlier.
+        return await self._entry(metadata["id"]), False
+
+    async def one(self, wanted: str, client: Client) -> Document:
+        """The entry of an attachment of the caller's subtree; raises NotFound for others too."""
+        row = await self._entry(wanted)
+        if not covers(client.unit, row["metadata"]["unit_path"]):
+            raise NotFound(NONE)
+        return row
+
+    async def _entry(self, wanted: str) -> Document:
+        row = await self._store.one(wanted)
+        if row is None:
+            raise NotFound(NONE)
+        return row
+
+    def content(self, row: Document) -> AsyncIterator[bytes]:
+        """The bytes of an attachment, chunk by chunk."""
+        return self._store.content(row["_id"])
+
+    async def faults(
+        self, body: Mapping[str, Any], pointers: Sequence[Pointer], client: Client
+    ) -> list[Fault]:
+        """One fault for each attachment named at ``pointers`` that ``client`` could not read itself; one query."""
+        named = [found for pointer in pointers for found in values_at(body, pointer)]
+        if not named:
+            return []
+        paths = await self._store.paths(sorted({str(wanted) for _, wanted in named}))
+        return list(_foreign(named, paths, client))
+
+
+def _foreign(
+    named: Sequence[tuple[Sequence[object], Any]],
+    paths: Mapping[str, Sequence[str]],
+    client: Client,
+) -> Iterator[Fault]:
+    for place, wanted in named:
+        if not covers(client.unit, paths.get(wanted, ())):
+            words = f"没有编号为“{wanted}”的材料，或它不在您的单位之下；请先上传，再填得到的编号"
+            yield Fault(written(place), "attachment", words)
+
+
+def show_attachment(row: Document) -> dict[str, Any]:
+    """An attachment as the API tells of it."""
+    metadata = row["metadata"]
+    return {
+        "id": metadata["id"],
+        "name": row["filename"],
+        "type": metadata["type"],
+        "size": row["length"],
+        "sha256": metadata["sha256"],
+        "unit": metadata["unit"],
+        "at": isoformat(row["uploadDate"]),
+        "location": f"/v1/attachments/{metadata['id']}",
+    }
