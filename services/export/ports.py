@@ -16,8 +16,8 @@ from services.common.units import Unit
 class StarCensus:
     """The stars below a unit at an instant, and how complete they are.
 
-    ``counts`` is branches per star, as the tree was when they were rated; ``branches`` are those in the
-    tree today, ``without_star`` those of them that are in no count.
+    ``counts`` is branches per star in force then, below the unit by the tree as it was when they were last
+    rated; ``branches`` are those in the tree today, ``without_star`` those of them that are in no count.
     """
 
     counts: Mapping[int, int]
@@ -58,7 +58,7 @@ class Exports(Protocol):
         """Who reports on schedule: the school and every college."""
 
     def stars_below(self, unit: Unit, until: datetime) -> StarCensus:
-        """Each branch's latest star placed before ``until``, counted."""
+        """The stars in force at the last moment before ``until``, or now where that is still to come."""
 
     def keep_file(self, file_id: str, name: str, data: bytes) -> None:
         """Keep a file for good; one that is there and whole is left as it is, a broken one is replaced."""

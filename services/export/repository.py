@@ -8,13 +8,15 @@ from typing import Any
 
 from gridfs import GridFSBucket
 from gridfs.errors import CorruptGridFile, FileExists, NoFile
-from pymongo import ASCENDING, DESCENDING, IndexModel
+from pymongo import ASCENDING, IndexModel
 from pymongo.database import Database
 
 from services.common.jobs import Job, NewJob
 from services.common.kernel.periods import ReportSchedule
 from services.common.kernel.workdays import WorkCalendar
 from services.common.mongo import Document
+from services.common.standings import COLLECTION as STANDINGS
+from services.common.standings import last_moment_before, term_at
 from services.common.submissions import Submission
 from services.common.units import Unit, unit_from
 from services.common.work import Work
@@ -23,10 +25,6 @@ from services.export.ports import StarCensus
 EXPORTS = "exports"
 FILES = "files"
 REPORTING = ("university", "college")
-LATEST_STAR = {
-    "$top": {"sortBy": {"state.placed_at": DESCENDING, "_id": ASCENDING}, "output": "$state.star"}
-}
-"""Of one branch's ratings the star placed last; a group keeps one row, so nothing is sorted as a whole."""
 EXPORT_INDEXES = [IndexModel([("unit_path", ASCENDING), ("_id", ASCENDING)], name="subtree")]
 
 
@@ -75,19 +73,11 @@ class Repository:
         return [unit_from(row) for row in rows]
 
     def stars_below(self, unit: Unit, until: datetime) -> StarCensus:
-        rows = self._database["ratings"].aggregate(
-            [
-                {
-                    "$match": {
-                        "state.branch.path": unit.id,
-                        "state.placed_at": {"$lt": until},
-                        "state.star": {"$ne": None},
-                    }
-                },
-                {"$group": {"_id": "$state.branch.code", "star": LATEST_STAR}},
-            ]
+        at = min(self.now, last_moment_before(until))
+        rows = self._database[STANDINGS].aggregate(
+            [{"$match": {"state.branch.path": unit.id}}, {"$project": {"term": term_at(at)}}]
         )
-        stars = {row["_id"]: row["star"] for row in rows}
+        stars = {row["_id"]: row["term"]["star"] for row in rows if row.get("term")}
         branches = self._branches_below(unit)
         return StarCensus(
             counts=Counter(stars.values()),

@@ -94,13 +94,14 @@ class Office:
             self._runner.work_on([job.id for job in rung])
 
     def give_star(self, branch: str, star: int, at: datetime, campaign: str = "c1") -> None:
+        """A star in force from ``at`` on, in place of the one before it."""
         path = [SCHOOL, COLLEGE, branch]
-        self.database["ratings"].insert_one(
-            {
-                "_id": f"{campaign}:{branch}",
-                "state": {"branch": {"code": branch, "path": path}, "star": star, "placed_at": at},
-            }
-        )
+        known = self.database["standings"].find_one({"_id": branch})
+        before = known["state"]["terms"] if known else []
+        ended = [term | {"until": term["until"] or at} for term in before]
+        term = {"star": star, "since": at, "until": None, "campaign": campaign, "voided": False}
+        state = {"branch": {"code": branch, "path": path}, "star": star, "terms": [*ended, term]}
+        self.database["standings"].replace_one({"_id": branch}, {"state": state}, upsert=True)
 
     def export(self, export_id: str) -> Document:
         found = self.database["exports"].find_one({"_id": export_id})

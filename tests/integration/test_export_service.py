@@ -249,7 +249,7 @@ def test_the_figures_are_read_from_indexes(office: Office) -> None:
     office.work()
     office.database.command("profile", 0)
 
-    names = [f"{office.database.name}.{name}" for name in ("ratings", "units")]
+    names = [f"{office.database.name}.{name}" for name in ("standings", "units")]
     rows = list(office.database["system.profile"].find({"ns": {"$in": names}}))
     assert all("IXSCAN" in row["planSummary"] for row in rows)
     asked = next(row for row in rows if "aggregate" in row["command"])
