@@ -17,6 +17,7 @@ from services.scoring.domain.publication.objection import Objection
 from services.scoring.domain.rating.state import Rating
 from services.scoring.domain.register.register import Register
 from services.scoring.domain.regrade.regrade import Regrade
+from services.scoring.domain.standing.standing import Standing
 
 ROOT = Path(__file__).parents[2]
 VIEWS = list(Contracts(ROOT / "schemas").below("views"))
@@ -32,6 +33,7 @@ RECORDS = {
     "rating": Rating,
     "register": Register,
     "regrade": Regrade,
+    "standing": Standing,
 }
 OPEN = {"data", "result", "snapshot", "schema", "document", "body"}
 """What others decide the shape of: an event, a result, a census, a form, its schema, a standard."""
