@@ -23,6 +23,7 @@ from services.intake.api import (
     registers,
     standards,
     standings,
+    standings,
     submissions,
     units,
 )
@@ -40,6 +41,7 @@ MODULES = (
     registers,
     oversight,
     standards,
+    standings,
     standings,
     previews,
     attachments,
