@@ -23,7 +23,6 @@ from services.intake.api import (
     registers,
     standards,
     standings,
-    standings,
     submissions,
     units,
 )
@@ -41,7 +40,6 @@ MODULES = (
     registers,
     oversight,
     standards,
-    standings,
     standings,
     previews,
     attachments,
