@@ -19,7 +19,7 @@ from pymongo.database import Database
 from services.common.backup import backup, restore
 from services.common.mongo import durable
 from services.intake.attachment_store import CHUNK
-from tests.integration.front_door import BRANCH, COLLEGE, OTHERS, FrontDoor, front_door
+from tests.integration.front_door import BRANCH, COLLEGE, OTHERS, SCHOOL, FrontDoor, front_door
 
 pytestmark = pytest.mark.real
 PDF = b"%PDF-1.7\n" + bytes(range(256)) * 3_000
@@ -367,3 +367,53 @@ async def test_a_backup_holds_the_attachments(
         content = await restored.get(f"{shown['location']}/content")
         assert content.content == PDF
         assert (await upload(restored)).status_code == 200
+
+
+def self_assessment(door: FrontDoor, *ids: str) -> dict[str, Any]:
+    form = door.desk.forms.latest("qiangji/self-assessment")
+    named = [{"item": "venue", "id": each} for each in ids]
+    body: dict[str, Any] = form.schema["examples"][0] | {"branch": BRANCH, "attachments": named}
+    return body
+
+
+async def test_q2_a_self_assessment_names_its_evidence(door: FrontDoor) -> None:
+    shown = (await upload(door)).json()
+
+    answered = await door.post(
+        self_assessment(door, shown["id"], shown["id"]), form="qiangji/self-assessment"
+    )
+
+    assert answered.status_code == 202, answered.text
+
+
+async def test_q2_evidence_that_the_sender_cannot_read_is_a_fault_with_its_place(
+    door: FrontDoor,
+) -> None:
+    own = (await upload(door)).json()["id"]
+    foreign = (await upload(door, role="org_dept", unit=OTHERS)).json()["id"]
+    body = self_assessment(door, own, "nowhere", foreign)
+
+    answered = await door.post(body, form="qiangji/self-assessment", role="branch")
+
+    assert answered.status_code == 422
+    problem = answered.json()
+    assert problem["code"] == "invalid_form"
+    assert [(each["pointer"], each["keyword"]) for each in problem["errors"]] == [
+        ("/attachments/1/id", "attachment"),
+        ("/attachments/2/id", "attachment"),
+    ]
+    assert "nowhere" in problem["errors"][0]["message"]
+    assert door.count("submissions") == 0
+
+
+async def test_q7_evidence_of_findings_is_checked_too(door: FrontDoor) -> None:
+    form = "qiangji/spot-check-finding"
+    body = door.desk.forms.latest(form).schema["examples"][0] | {"unit": SCHOOL}
+    body["findings"] = [each | {"evidence": ["unknown"]} for each in body["findings"]]
+
+    answered = await door.post(body, form=form, role="org_dept")
+
+    assert [each["pointer"] for each in answered.json()["errors"]] == [
+        "/findings/0/evidence/0",
+        "/findings/1/evidence/0",
+    ]
