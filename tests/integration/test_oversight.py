@@ -12,7 +12,8 @@ from structlog.testing import capture_logs
 from services.common.contracts import Contracts
 from services.common.records import CONVERTER
 from services.common.settings import REPOSITORY
-from services.scoring.domain.campaign.state import Campaign, Stage
+from services.scoring.domain.rating.state import Branch
+from services.scoring.domain.standing.standing import Cause, Term, evolve, grant, revoke
 from tests.integration.front_door import (
     BRANCH,
     COLLEGE,
@@ -107,17 +108,31 @@ async def office(mongo_url: str, database: Database[dict[str, Any]]) -> AsyncIte
         yield Office(door, room)
 
 
-def rated(star: int) -> dict[str, Any]:
-    """A final rating of the branch, as far as registers look at it."""
-    branch = {"code": BRANCH, "path": [SCHOOL, COLLEGE, BRANCH]}
-    state = {"campaign": "2025", "branch": branch, "stage": "final", "final_star": star}
-    return {"_id": f"2025:{BRANCH}", "state": state | {"finalised_at": MORNING}}
+def standing(star: int, *, voided: bool = False) -> dict[str, Any]:
+    """The branch's standing by a campaign, which may have been started over since."""
+    branch = Branch(code=BRANCH, name="第一党支部", path=(SCHOOL, COLLEGE, BRANCH), category="学生")
+    term = Term(
+        star=star,
+        since=MORNING,
+        until=None,
+        campaign="2025",
+        regrade=None,
+        cause=Cause.CAMPAIGN,
+        because="列第 1 名",
+    )
+    (granted,) = grant(None, branch, term)
+    state = evolve(None, granted)
+    if voided:
+        (revoked,) = revoke(state, "2025", at=MORNING, because="推倒重来")
+        state = evolve(state, revoked)
+    kept = {"version": 1, "head": "", "history": []}
+    return {"_id": BRANCH, "state": CONVERTER.unstructure(state)} | kept
 
 
 async def test_q9_a_register_has_its_branchs_star_and_is_shown_with_masked_phones(
     office: Office,
 ) -> None:
-    office.room.database["ratings"].insert_one(rated(4))
+    office.room.database["standings"].insert_one(standing(4))
     told = await office.done("college", "register-entry", ENTRY)
 
     (listed,) = (await office.door.read("/v1/registers"))["items"]
@@ -134,22 +149,7 @@ async def test_q9_a_register_has_its_branchs_star_and_is_shown_with_masked_phone
 async def test_q9_a_star_of_a_campaign_that_was_started_over_counts_no_more(
     office: Office,
 ) -> None:
-    voided = Campaign(
-        title="2025年五星创评",
-        unit=SCHOOL,
-        unit_path=(SCHOOL,),
-        standards=(),
-        policy="lenient",
-        period="2025",
-        windows=(),
-        publication_days=5,
-        round=1,
-        supersedes=None,
-        stage=Stage.VOIDED,
-    )
-    kept = {"version": 1, "state": CONVERTER.unstructure(voided), "head": "", "history": []}
-    office.room.database["campaigns"].insert_one({"_id": "2025"} | kept)
-    office.room.database["ratings"].insert_one(rated(4))
+    office.room.database["standings"].insert_one(standing(4, voided=True))
 
     assert (await office.done("college", "register-entry", ENTRY))["star"] is None
 
@@ -169,7 +169,7 @@ async def test_q9_a_full_phone_has_a_purpose_and_is_logged(office: Office) -> No
 
 
 async def test_q9_registers_are_found_by_unit_star_and_weakness(office: Office) -> None:
-    office.room.database["ratings"].insert_one(rated(4))
+    office.room.database["standings"].insert_one(standing(4))
     await office.done("college", "register-entry", ENTRY)
     weak = ENTRY | {"branch": OTHERS, "weak": True, "leaders": LEADERS}
     await office.done("org_dept", "register-entry", weak)
