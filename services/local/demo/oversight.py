@@ -49,7 +49,7 @@ class Oversight:
         conclusion = "总体属实，一个党支部弄虚作假，责令重新评定"
         whole = named | {"findings": findings, "conclusion": conclusion}
         ended = self.season.decide("spot-check-finding", whole, alone=True)
-        return drawn[0], ended["regrades"][0]
+        return drawn[0], ended["regrades"][0]["regrade"]
 
     def _finding(self, branch: str) -> dict[str, Any]:
         return {
