@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 
@@ -63,12 +63,15 @@ def make_app(desk: Desk) -> FastAPI:
         await desk.attachment_store.ensure_indexes()
         await desk.attachment_store.sweep()
         await desk.clock.sync()
-        syncing = asyncio.create_task(desk.clock.keep_synced())
+        keeping = [
+            asyncio.create_task(desk.clock.keep_synced()),
+            asyncio.create_task(desk.attachment_store.keep_swept()),
+        ]
         yield
         await desk.commit.drain()
-        syncing.cancel()
-        with suppress(asyncio.CancelledError):
-            await syncing
+        for task in keeping:
+            task.cancel()
+        await asyncio.gather(*keeping, return_exceptions=True)
         desk.repository.close()
 
     app = FastLane(

@@ -69,9 +69,9 @@ def clean_name(name: str) -> str:
 
     Control, format (bidi overrides) and surrogate characters go. Raises BadAttachment if nothing is left.
     """
-    last = unicodedata.normalize("NFC", name).replace("\\", "/").rpartition("/")[2]
-    kept = "".join(sign for sign in last if not unicodedata.category(sign).startswith("C"))
-    cleaned = kept.strip(" .")
+    seen = "".join(sign for sign in name if not unicodedata.category(sign).startswith("C"))
+    last = unicodedata.normalize("NFC", seen).replace("\\", "/").rpartition("/")[2]
+    cleaned = last.strip(" .")
     stem, dot, extension = cleaned.rpartition(".")
     if not stem or not extension or len(extension) > NAME_MOST // 2:
         raise BadAttachment("文件名须有名称和扩展名，如“会议记录.pdf”")

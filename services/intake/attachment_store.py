@@ -24,6 +24,7 @@ from services.intake.outage import reaching
 BUCKET = "attachments"
 CHUNK = 255 * 1024
 ABANDONED_MS = 24 * 3_600_000
+SWEEP_EVERY_S = 3_600.0
 FILE_INDEXES = [
     IndexModel([("metadata.id", ASCENDING)], name="attachment", unique=True),
     IndexModel([("filename", ASCENDING), ("uploadDate", ASCENDING)], name="gridfs"),
@@ -157,3 +158,9 @@ class AttachmentStore:
         for row in rows:
             await self._settle(row["_id"])
         return len(rows)
+
+    async def keep_swept(self) -> None:
+        """Sweep every hour until cancelled; what fails is done the next time."""
+        while True:
+            await asyncio.sleep(SWEEP_EVERY_S)
+            await asyncio.gather(self.sweep(), return_exceptions=True)

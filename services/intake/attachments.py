@@ -57,9 +57,16 @@ class Attachments:
     """The evidence of all units; each client's view of it is its own subtree."""
 
     def __init__(
-        self, store: AttachmentStore, types: Types, tree: UnitTree, clock: AsyncClock
+        self,
+        store: AttachmentStore,
+        types: Types,
+        tree: UnitTree,
+        clock: AsyncClock,
+        *,
+        within_s: float = UPLOAD_MOST_S,
     ) -> None:
         self._store = store
+        self._within_s = within_s
         self._types = types
         self._tree = tree
         self._clock = clock
@@ -90,7 +97,7 @@ class Attachments:
         self, upload: Upload, body: AsyncIterator[bytes], *, name: str, known: FileType
     ) -> None:
         try:
-            async with asyncio.timeout(UPLOAD_MOST_S):
+            async with asyncio.timeout(self._within_s):
                 async for part in body:
                     known.check_size(upload.size + len(part))
                     await upload.add(part)

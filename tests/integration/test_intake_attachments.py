@@ -19,6 +19,9 @@ from pymongo.database import Database
 from services.common.backup import backup, restore
 from services.common.mongo import durable
 from services.intake.attachment_store import CHUNK
+from services.intake.attachments import Attachments, Offer, SlowUpload
+from services.intake.clients import Client
+from services.intake.desk import attachment_types
 from tests.integration.front_door import BRANCH, COLLEGE, OTHERS, SCHOOL, FrontDoor, front_door
 
 pytestmark = pytest.mark.real
@@ -281,6 +284,22 @@ async def test_a_cancelled_request_leaves_nothing(door: FrontDoor) -> None:
 
     posting.cancel()
     await asyncio.wait([posting])
+
+    assert kept(door) == NOTHING
+
+
+async def test_whoever_sends_too_slowly_is_cut_off(door: FrontDoor) -> None:
+    async def slow() -> AsyncIterator[bytes]:
+        yield b"%PDF-1.7\n" + b" " * CHUNK
+        await asyncio.Event().wait()
+
+    desk = door.desk
+    types = attachment_types(desk.contracts)
+    hasty = Attachments(desk.attachment_store, types, desk.tree, desk.clock, within_s=0)
+    client = Client("c", "c", COLLEGE, frozenset())
+
+    with pytest.raises(SlowUpload):
+        await hasty.take(Offer(client=client, unit=BRANCH, name=NAME, length=None), slow())
 
     assert kept(door) == NOTHING
 

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.intake.pointers import field_at, split, value_at, written
+from services.intake.pointers import field_at, split, value_at, values_at, written
 
 SCHEMA = {"properties": {"team": {"items": {"properties": {"name": {"title": "姓名"}}}}}}
 
@@ -24,6 +24,21 @@ def test_a_value_is_found_in_nested_objects_only() -> None:
     assert value_at(document, ("a", "b")) == 1
     assert value_at(document, ("a", "x")) is None
     assert value_at(document, ("c", "0")) is None
+
+
+def test_all_values_are_found_with_their_places() -> None:
+    document = {"a": [{"b": 1}, {"c": 2}, 3, {"b": [4, 5]}], "d": {"*": 6}}
+
+    assert list(values_at(document, ("a", "*", "b"))) == [
+        (("a", 0, "b"), 1),
+        (("a", 3, "b"), [4, 5]),
+    ]
+    assert list(values_at(document, ("a", "*", "b", "*"))) == [
+        (("a", 3, "b", 0), 4),
+        (("a", 3, "b", 1), 5),
+    ]
+    assert list(values_at(document, ("d", "*"))) == []
+    assert list(values_at(document, ("x",))) == []
 
 
 def test_a_field_is_found_through_lists() -> None:
