@@ -10,6 +10,9 @@ from services.common.runner import Duties
 from services.common.settings import Settings
 from services.common.work import Work
 from services.common.worker import run_worker
+from services.scoring.domain.filing.policy import filing_policy_from
+from services.scoring.domain.policies import Policies
+from services.scoring.domain.rectification.policy import rectification_policy_from
 from services.scoring.domain.standard import Standard
 from services.scoring.domain.standard_refining import Lookup
 from services.scoring.handlers import HANDLERS
@@ -31,10 +34,15 @@ def make_duties(settings: Settings) -> Duties[Scoring]:
         return whole(document, shape, lookup)
 
     standards = Standards(folder, parse, complete)
-    calendar = calendar_from(read_json(settings.schemas_dir / "policies" / "calendar-cn.json"))
+    rules = settings.schemas_dir / "policies"
+    calendar = calendar_from(read_json(rules / "calendar-cn.json"))
+    policies = Policies(
+        filings=filing_policy_from(read_json(rules / "filings.json")),
+        rectification=rectification_policy_from(read_json(rules / "rectification.json")),
+    )
 
     def open_repository(work: Work) -> Scoring:
-        return Repository(work, standards, calendar)
+        return Repository(work, standards, calendar, policies)
 
     return Duties(queue="scoring", open=open_repository, handlers=HANDLERS)
 

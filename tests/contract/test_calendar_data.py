@@ -20,7 +20,9 @@ def read(name: str) -> Any:
     return json.loads((POLICIES / f"{name}.json").read_text(encoding="utf-8"))
 
 
-@pytest.mark.parametrize("name", ["calendar-cn", "opinion-ladder", "report-schedules"])
+@pytest.mark.parametrize(
+    "name", ["calendar-cn", "opinion-ladder", "report-schedules", "filings", "rectification"]
+)
 def test_a_policy_file_keeps_its_schema(name: str) -> None:
     schema = read(f"{name}.schema")
 

@@ -10,6 +10,7 @@ from services.common.kernel.ledger import Event, Ledger
 from services.common.kernel.workdays import WorkCalendar
 from services.common.submissions import Submission
 from services.common.units import Unit
+from services.scoring.domain.policies import Policies
 from services.scoring.domain.standard import Standard
 
 S = TypeVar("S")
@@ -22,6 +23,8 @@ class Desk(Protocol):
     def now(self) -> datetime: ...
     @property
     def calendar(self) -> WorkCalendar: ...
+    @property
+    def policies(self) -> Policies: ...
 
     def prefetch(self, jobs: Sequence[Job]) -> None: ...
 

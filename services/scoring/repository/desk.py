@@ -14,6 +14,7 @@ from services.common.submissions import Submission
 from services.common.units import Unit
 from services.common.work import Work
 from services.scoring.domain.campaign.evolve import CAMPAIGNS
+from services.scoring.domain.policies import Policies
 from services.scoring.domain.rating.evolve import RATINGS
 from services.scoring.domain.standard import Standard
 from services.scoring.repository.standards import Standards
@@ -24,10 +25,13 @@ S = TypeVar("S")
 class WorkDesk:
     """The port ``Desk`` within one unit of work; queries by topic are mixed in beside it."""
 
-    def __init__(self, work: Work, standards: Standards, calendar: WorkCalendar) -> None:
+    def __init__(
+        self, work: Work, standards: Standards, calendar: WorkCalendar, policies: Policies
+    ) -> None:
         self._work = work
         self._standards = standards
         self._calendar = calendar
+        self._policies = policies
         self._database = work.database
 
     @property
@@ -37,6 +41,10 @@ class WorkDesk:
     @property
     def calendar(self) -> WorkCalendar:
         return self._calendar
+
+    @property
+    def policies(self) -> Policies:
+        return self._policies
 
     def prefetch(self, jobs: Sequence[Job]) -> None:
         """Load submissions, units, campaigns and ratings of a batch with one read each."""

@@ -10,20 +10,30 @@ from datetime import datetime
 from functools import reduce
 from typing import Any, TypeVar
 
+from services.common.contracts import read_json
 from services.common.errors import NotFound, NotYet
 from services.common.jobs import Job, NewJob
 from services.common.kernel.history import Author
 from services.common.kernel.ledger import Event, Ledger
 from services.common.kernel.workdays import WorkCalendar
 from services.common.records import CONVERTER
+from services.common.settings import REPOSITORY
 from services.common.submissions import Submission
 from services.common.units import Unit
+from services.scoring.domain.filing.policy import filing_policy_from
+from services.scoring.domain.policies import Policies
+from services.scoring.domain.rectification.policy import rectification_policy_from
 from services.scoring.domain.standard import Standard
 from tests.unit.scoring.campaigns import NOON
 from tests.unit.scoring.examples import STANDARD, shipped, whole_document
 
 S = TypeVar("S")
 WEEKDAYS = WorkCalendar(frozenset({2026, 2027}), frozenset(), frozenset())
+RULES = REPOSITORY / "schemas" / "policies"
+POLICIES = Policies(
+    filings=filing_policy_from(read_json(RULES / "filings.json")),
+    rectification=rectification_policy_from(read_json(RULES / "rectification.json")),
+)
 
 
 @dataclass
@@ -32,6 +42,7 @@ class FakeScoring:
 
     now: datetime = NOON
     calendar: WorkCalendar = WEEKDAYS
+    policies: Policies = POLICIES
     submissions: dict[str, Submission] = field(default_factory=dict)
     units: dict[str, Unit] = field(default_factory=dict)
     records: dict[tuple[str, str], Any] = field(default_factory=dict)

@@ -1,0 +1,14 @@
+"""The school's rules beside its standards that handlers go by, read once when scoring starts."""
+
+from dataclasses import dataclass
+
+from services.scoring.domain.filing.policy import FilingPolicy
+from services.scoring.domain.rectification.policy import RectificationPolicy
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policies:
+    """报备 (Q6) and 整顿 (Q11)."""
+
+    filings: FilingPolicy
+    rectification: RectificationPolicy
