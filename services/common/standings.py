@@ -18,12 +18,12 @@ def last_moment_before(end: datetime) -> datetime:
     return end - _MOMENT
 
 
-def term_at(instant: datetime) -> dict[str, Any]:
-    """The aggregation expression for the term of a standing that holds at ``instant``; missing where none does."""
+def term_at(instant: datetime, terms: Any = "$state.terms") -> dict[str, Any]:
+    """The aggregation expression for the one of ``terms`` in force at ``instant``; missing or null where none is."""
     held = {
         "$and": [
             {"$lte": ["$$term.since", instant]},
             {"$or": [{"$eq": ["$$term.until", None]}, {"$gt": ["$$term.until", instant]}]},
         ]
     }
-    return {"$first": {"$filter": {"input": "$state.terms", "as": "term", "cond": held}}}
+    return {"$first": {"$filter": {"input": terms, "as": "term", "cond": held}}}

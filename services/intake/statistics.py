@@ -90,6 +90,8 @@ def stars_by_unit(unit: str, instant: datetime) -> list[dict[str, Any]]:
     after = {"$add": [{"$indexOfArray": ["$path", {"$literal": unit}]}, 1]}
     own = {"$ifNull": ["$child", {"$literal": unit}]}
     branch = {"$eq": ["$kind", "branch"]}
+    # A $lookup with a pipeline of its own, to fetch the terms alone, is eight times as slow.
+    terms = {"$first": "$held.state.terms"}
     return [
         {"$match": {"path": {"$eq": unit}}},
         {
@@ -97,11 +99,10 @@ def stars_by_unit(unit: str, instant: datetime) -> list[dict[str, Any]]:
                 "from": COLLECTION,
                 "localField": "_id",
                 "foreignField": "_id",
-                "pipeline": [{"$project": {"_id": 0, "term": term_at(instant)}}],
                 "as": "held",
             }
         },
-        {"$set": {"term": {"$first": "$held.term"}, "child": {"$arrayElemAt": ["$path", after]}}},
+        {"$set": {"term": term_at(instant, terms), "child": {"$arrayElemAt": ["$path", after]}}},
         {
             "$group": {
                 "_id": {"child": "$child", "star": "$term.star"},
