@@ -1,7 +1,7 @@
 """Evidence attachments in GridFS: written chunk by chunk, and there for nobody until they are whole and checked.
 
 The bucket is GridFS to every tool, but not written by the driver's GridIn, which gathers up to 48 MB
-before it writes anything. The entry in ``attachments.files`` comes last and alone makes a file
+before it writes anything (decision record 0012). The entry in ``attachments.files`` comes last and alone makes a file
 visible. Whatever does not get that far is removed at once, or by ``sweep`` if the process died:
 ``attachments.uploads`` names what is being written.
 """

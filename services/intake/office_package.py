@@ -1,7 +1,7 @@
 """An Office Open XML file (docx, xlsx) judged by its table of contents; only ``[Content_Types].xml`` is unpacked.
 
 What is read is bounded whatever the file claims, and the end of the file must be what it seems: no
-comment, no zip64, nothing before or between. Word, Excel, WPS and LibreOffice write nothing else.
+comment, no zip64, nothing before or between (decision record 0012).
 """
 
 import struct
