@@ -69,7 +69,7 @@ class Campaign:
         load = post_all(order)
         self._tell(f"{form}: posted", load.seconds, load.accepted, None)
 
-    def decide(self, form: str, **body: Any) -> None:
+    def decide(self, form: str, /, **body: Any) -> None:
         """One form of 党委组织部."""
         whole: Mapping[str, Any] = {"campaign": CAMPAIGN, "unit": ROOT, **body}
         key = f"{form}-{whole['unit']}"
