@@ -31,10 +31,10 @@ class StarCensus:
             empty = "" if any(self.counts.values()) else "，表中数字均为零"
             return f"本单位及其下现在没有党支部{empty}"
         if not self.without_star:
-            return f"本单位及其下现有{self.branches}个党支部，都有星级"
+            return f"本单位及其下现有{self.branches}个党支部，在统计时点都有星级"
         return (
             f"本单位及其下现有{self.branches}个党支部，"
-            f"其中{self.without_star}个还没有星级，未计入本表"
+            f"其中{self.without_star}个在统计时点没有星级，未计入本表"
         )
 
 

@@ -114,10 +114,13 @@ def test_the_snapshot_keeps_the_figures_and_the_result_says_how_complete_they_ar
     [
         (StarCensus(counts={}, branches=0, without_star=0), "现在没有党支部，表中数字均为零"),
         (StarCensus(counts={4: 1}, branches=0, without_star=0), "现在没有党支部"),
-        (StarCensus(counts={4: 2}, branches=2, without_star=0), "现有2个党支部，都有星级"),
+        (
+            StarCensus(counts={4: 2}, branches=2, without_star=0),
+            "现有2个党支部，在统计时点都有星级",
+        ),
         (
             StarCensus(counts={4: 2}, branches=3, without_star=1),
-            "现有3个党支部，其中1个还没有星级，未计入本表",
+            "现有3个党支部，其中1个在统计时点没有星级，未计入本表",
         ),
     ],
 )
