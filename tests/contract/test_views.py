@@ -17,6 +17,7 @@ from services.scoring.domain.publication.objection import Objection
 from services.scoring.domain.rating.state import Rating
 from services.scoring.domain.register.register import Register
 from services.scoring.domain.regrade.regrade import Regrade
+from services.scoring.domain.spot_check.spot_check import SpotCheck
 from services.scoring.domain.standing.standing import Standing
 
 ROOT = Path(__file__).parents[2]
@@ -33,6 +34,7 @@ RECORDS = {
     "rating": Rating,
     "register": Register,
     "regrade": Regrade,
+    "spot_check": SpotCheck,
     "standing": Standing,
 }
 OPEN = {"data", "result", "snapshot", "schema", "document", "body"}

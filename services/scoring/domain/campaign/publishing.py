@@ -39,12 +39,12 @@ def publish(state: Campaign | None, *, unit: str, notice: str) -> tuple[Publishe
 def question(state: Campaign | None, because: str) -> tuple[MarkedStale, ...]:
     """A score was corrected, so the stars of all are to be allocated anew; no star changes by itself.
 
-    Raises Refused once the result is final. For a reason that is noted already nothing changes.
+    Raises Refused before the first allocation and once the result is final. Said every time, also for
+    the same reason: an allocation that is being planned meanwhile has not seen the latest correction.
     """
     campaign = known(state)
     _require_running(campaign)
-    if placing_of(campaign).stale_because == because:
-        return ()
+    placing_of(campaign)
     return (MarkedStale(because=because),)
 
 
