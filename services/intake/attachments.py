@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from services.common.errors import AppError, NotFound
+from services.common.errors import AppError, NotFound, Unavailable
 from services.common.kernel.canonical import isoformat
 from services.common.kernel.orgpath import covers
 from services.common.mongo import Document
@@ -33,7 +33,6 @@ from services.intake.tree import UnitTree
 
 UPLOAD_MOST_S = 600
 """Longer than this nobody may take: an upload a day old is taken for abandoned."""
-NONE = "没有这份材料，或它不在您的单位之下"
 
 
 class SlowUpload(AppError):
@@ -123,20 +122,17 @@ class Attachments:
         }
         if await self._store.publish(upload, entry):
             return {"_id": upload.file_id, "length": upload.size, **entry}, True
-        # Two at once: the other one was a moment earlier.
-        return await self._entry(metadata["id"]), False
+        # Two at once: the other one was a moment earlier, and may not be on a majority yet.
+        there = await self._store.one(metadata["id"])
+        if there is None:
+            raise Unavailable("未能读回已保存的材料，请原样再传一次")
+        return there, False
 
     async def one(self, wanted: str, client: Client) -> Document:
         """The entry of an attachment of the caller's subtree; raises NotFound for others too."""
-        row = await self._entry(wanted)
-        if not covers(client.unit, row["metadata"]["unit_path"]):
-            raise NotFound(NONE)
-        return row
-
-    async def _entry(self, wanted: str) -> Document:
         row = await self._store.one(wanted)
-        if row is None:
-            raise NotFound(NONE)
+        if row is None or not covers(client.unit, row["metadata"]["unit_path"]):
+            raise NotFound("没有这份材料，或它不在您的单位之下")
         return row
 
     def content(self, row: Document) -> AsyncIterator[bytes]:
