@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
-from motor.motor_asyncio import AsyncIOMotorDatabase
 from pymongo import ASCENDING, IndexModel
 
 from services.common.kernel.canonical import isoformat
 from services.common.mongo import Document
 from services.intake.clients import Client
 from services.intake.clock import AsyncClock
+from services.intake.database import AsyncDatabase
 from services.intake.outage import reaching
 from services.intake.personal import mask, present
 from services.intake.pointers import Pointer, written
@@ -36,7 +36,7 @@ class PersonalRead:
 class AccessLog:
     """Shows documents with personal data; only inserts, never changes a row."""
 
-    def __init__(self, database: AsyncIOMotorDatabase[Document], clock: AsyncClock) -> None:
+    def __init__(self, database: AsyncDatabase, clock: AsyncClock) -> None:
         self._database = database
         self._clock = clock
 

@@ -13,12 +13,12 @@ from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 from bson import ObjectId
-from motor.motor_asyncio import AsyncIOMotorDatabase
 from pymongo import ASCENDING, IndexModel
 from pymongo.errors import DuplicateKeyError, PyMongoError
 
 from services.common.mongo import Document
 from services.intake.attachment_rules import HEAD
+from services.intake.database import AsyncDatabase
 from services.intake.outage import reaching
 
 BUCKET = "attachments"
@@ -87,7 +87,7 @@ class Upload:
 class AttachmentStore:
     """The bucket ``attachments``."""
 
-    def __init__(self, database: AsyncIOMotorDatabase[Document]) -> None:
+    def __init__(self, database: AsyncDatabase) -> None:
         self._files = database[f"{BUCKET}.files"]
         self._chunks = database[f"{BUCKET}.chunks"]
         self._uploads = database[f"{BUCKET}.uploads"]

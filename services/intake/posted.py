@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from motor.motor_asyncio import AsyncIOMotorDatabase
 from pymongo import DESCENDING
 
 from services.common import submissions
@@ -12,6 +11,7 @@ from services.common.errors import NotFound, Refused
 from services.common.kernel.canonical import isoformat
 from services.common.mongo import Document
 from services.intake.clients import Client
+from services.intake.database import AsyncDatabase
 from services.intake.outage import reaching
 from services.intake.views import Page, decode_cursor, encode_cursor
 
@@ -21,7 +21,7 @@ NONE = "没有这份提交，或它不在您的单位之下"
 class Posted:
     """Submissions and their bodies."""
 
-    def __init__(self, database: AsyncIOMotorDatabase[Document]) -> None:
+    def __init__(self, database: AsyncDatabase) -> None:
         self._rows = database[submissions.COLLECTION]
 
     @reaching

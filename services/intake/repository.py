@@ -1,4 +1,4 @@
-"""MongoDB as intake uses it: the only file here that talks to Motor (decision record 0001).
+"""MongoDB as intake uses it: the only file here that opens Motor (decision record 0001).
 
 Writes are majority and journal; every user value is compared by ``$eq`` on typed strings. Whatever the
 driver raises reaches callers as Unavailable.

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from motor.motor_asyncio import AsyncIOMotorDatabase
 from pymongo import ASCENDING, IndexModel
 
 from services.common.errors import NotFound, Refused
@@ -20,6 +19,7 @@ from services.common.kernel.canonical import isoformat
 from services.common.kernel.identity import submission_job
 from services.common.mongo import Document
 from services.intake.clients import Client
+from services.intake.database import AsyncDatabase
 from services.intake.outage import reaching
 
 PAGE_MOST = 200
@@ -58,7 +58,7 @@ def decode_cursor(cursor: str) -> str:
 class Views:
     """The read side of the API."""
 
-    def __init__(self, database: AsyncIOMotorDatabase[Document]) -> None:
+    def __init__(self, database: AsyncDatabase) -> None:
         self._database = database
 
     async def ensure_indexes(self) -> None:

@@ -3,13 +3,12 @@
 In steps of 200, in the order of ratings; every step is one transaction and harmless to repeat.
 """
 
-from datetime import datetime
-
 from services.common.jobs import Job
 from services.common.kernel.history import Author
 from services.scoring.domain.campaign.evolve import CAMPAIGNS
 from services.scoring.domain.campaign.settling import settle_chunk, to_settle
 from services.scoring.domain.campaign.state import known
+from services.scoring.domain.rating.events import Finalised
 from services.scoring.domain.rating.evolve import RATINGS
 from services.scoring.domain.rating.settling import settle
 from services.scoring.domain.rating.state import Branch, Rating, known_rating
@@ -46,8 +45,10 @@ def settle_campaign(job: Job, port: StandingDesk) -> Result:
     ids = port.unsettled(name, after=campaign.settled_upto, most=CHUNK)
     for record in ids:
         rating = known_rating(port.state(RATINGS, record))
-        port.append(RATINGS, record, author, settle(rating, at=at))
-        give_star(port, author, rating.branch, _term(rating, at))
+        events = settle(rating, at=at)
+        port.append(RATINGS, record, author, events)
+        for final in events:
+            give_star(port, author, rating.branch, _term(rating, final))
     if ids:
         port.append(CAMPAIGNS, name, author, settle_chunk(campaign, upto=ids[-1]))
     if len(ids) == CHUNK:
@@ -55,10 +56,10 @@ def settle_campaign(job: Job, port: StandingDesk) -> Result:
     return {"campaign": name, "settled": len(ids)}
 
 
-def _term(rating: Rating, at: datetime) -> Term:
+def _term(rating: Rating, final: Finalised) -> Term:
     return Term(
-        star=rating.star or 0,
-        since=at,
+        star=final.star,
+        since=final.finalised_at,
         until=None,
         campaign=rating.campaign,
         regrade=None,
