@@ -7,37 +7,27 @@ from fastapi import APIRouter, Depends, Query, Response
 from services.common.logs import get_logger
 from services.common.mongo import Document
 from services.intake.access import require_subtree
+from services.intake.access_log import PersonalRead
 from services.intake.api.bodies import json_answer, json_answers
 from services.intake.api.callers import AskedPage, AtDesk, Caller
 from services.intake.api.documented import GUARDED, LISTED, SUBTREE, listed, told, view
+from services.intake.api.posted import Purpose
 from services.intake.clients import Client
 from services.intake.desk import Desk
+from services.intake.personal import mask
+from services.intake.pointers import split
 from services.intake.views import show_record
 
 router = APIRouter(tags=["五星创评"], dependencies=[Depends(json_answers)])
 Text = Annotated[str | None, Query(max_length=100)]
 Star = Annotated[int | None, Query(ge=1, le=5)]
-Purpose = Annotated[str | None, Query(min_length=2, max_length=200, pattern=r"\S")]
-PHONE = "phone"
-KEPT_BEFORE, KEPT_AFTER, LONG = 3, 4, 11
+KEPT = ("/secretary/phone", "/leaders/school_level/*/phone", "/leaders/division_level/*/phone")
+PHONES = [
+    split(f"{where}{kept}") for where in ("/content", "/history/*/data/content") for kept in KEPT
+]
+"""Where a register's page, with all that was filled in before, holds phones."""
 INSPECTORS = "state.inspectors"
 """What lists of inspections leave out."""
-
-
-def masked(value: Any) -> Any:
-    """``value`` with every phone in it masked: 138****0000, or no digit at all of one shorter than a mobile's."""
-    if isinstance(value, dict):
-        return {
-            key: _stars(item) if key == PHONE and isinstance(item, str) else masked(item)
-            for key, item in value.items()
-        }
-    return [masked(item) for item in value] if isinstance(value, list) else value
-
-
-def _stars(phone: str) -> str:
-    if len(phone) < LONG:
-        return "****"
-    return f"{phone[:KEPT_BEFORE]}****{phone[-KEPT_AFTER:]}"
 
 
 async def _below(desk: Desk, client: Client, unit: str | None) -> dict[str, Any]:
@@ -79,7 +69,7 @@ async def list_registers(
     """附件3 的台账，每个党支部一份，手机一律打码；按单位、星级、是否软弱涣散筛选。"""
     query = await _below(desk, client, unit) | _wanted(star=star, weak=weak)
     shown = await desk.views.page(
-        "registers", query, page, lambda row: masked(show_record(row)), hide=("history",)
+        "registers", query, page, lambda row: mask(show_record(row), PHONES), hide=("history",)
     )
     return json_answer(shown)
 
@@ -92,14 +82,12 @@ async def list_registers(
 async def get_register(
     desk: AtDesk, client: Caller, branch: str, purpose: Purpose = None
 ) -> Response:
-    """历次登记都在其中。手机打码；确需查看的用 purpose 写明用途，谁、何时、为什么查看都记入日志。"""
-    row = show_record(await desk.views.one("registers", branch, client, _path))
-    if purpose is None:
-        return json_answer(masked(row))
-    get_logger().info(
-        "personal.read", client=client.id, register=branch, what=PHONE, purpose=purpose
+    """历次登记都在其中。手机打码；确需查看的用 purpose 写明用途，谁、何时、为什么查看都先记下来再给出。"""
+    row = await desk.views.one("registers", branch, client, _path)
+    read = PersonalRead(
+        client=client, subject=f"registers/{branch}", unit_path=_path(row), purpose=purpose
     )
-    return json_answer(row)
+    return json_answer(await desk.access_log.personal_read(show_record(row), PHONES, read))
 
 
 @router.get(
