@@ -7,12 +7,11 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RectificationPolicy:
-    """``percent`` of all rated branches, out of those of at most ``star`` stars."""
+    """``percent`` of all rated branches, out of those of two stars and below."""
 
     percent: int
-    star: int
 
 
 def rectification_policy_from(data: Mapping[str, Any]) -> RectificationPolicy:
     """The policy of a ``rectification`` document."""
-    return RectificationPolicy(percent=data["percent"], star=data["star"])
+    return RectificationPolicy(percent=data["percent"])
