@@ -1,4 +1,4 @@
-"""scoring: turns self-assessments into ratings, and a closed campaign into stars.
+"""scoring: a rating season from self-assessments and reviews to stars that stand, and what follows them.
 
 Owns: all in ``ledgers.LEDGERS``, ``standards`` (frozen by content hash), ``plans`` (placements on their way).
 Receives: jobs of queue ``scoring`` (``handlers.HANDLERS``: forms qiangji/…, steps like campaign.plan).
