@@ -4,12 +4,14 @@ from typing import Any
 
 from services.common.kernel.ledger import Ledger
 from services.scoring.domain.campaign.evolve import CAMPAIGNS
+from services.scoring.domain.filing.filing import FILINGS
 from services.scoring.domain.inspection.inspection import INSPECTIONS
 from services.scoring.domain.part.part import PARTS
 from services.scoring.domain.pledge.pledge import PLEDGES
 from services.scoring.domain.publication.notice import NOTICES
 from services.scoring.domain.publication.objection import OBJECTIONS
 from services.scoring.domain.rating.evolve import RATINGS
+from services.scoring.domain.rectification.rectification import RECTIFICATIONS
 from services.scoring.domain.register.register import REGISTERS
 from services.scoring.domain.regrade.regrade import REGRADES
 from services.scoring.domain.spot_check.spot_check import SPOT_CHECKS
@@ -27,4 +29,6 @@ LEDGERS: tuple[Ledger[Any], ...] = (
     REGRADES,
     INSPECTIONS,
     PLEDGES,
+    FILINGS,
+    RECTIFICATIONS,
 )

@@ -7,12 +7,14 @@ from services.scoring.handlers import (
     assessments,
     campaigns,
     decisions,
+    filings,
     objections,
     outliers,
     oversight,
     parts,
     placing,
     publication,
+    rectifications,
     register,
     regrade_decisions,
     regrades,
@@ -38,5 +40,7 @@ HANDLERS: Mapping[str, Handler[Scoring]] = {
     **spot_checks.HANDLERS,
     **regrades.HANDLERS,
     **regrade_decisions.HANDLERS,
+    **filings.HANDLERS,
+    **rectifications.HANDLERS,
 }
 """Kind of job → handler: the whole of what scoring does."""

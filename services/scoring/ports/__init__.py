@@ -3,10 +3,12 @@
 from typing import Protocol
 
 from services.scoring.ports.assessments import AssessmentDesk
+from services.scoring.ports.filings import FilingDesk
 from services.scoring.ports.outliers import OutlierDesk
 from services.scoring.ports.oversight import OversightDesk
 from services.scoring.ports.parts import PartDesk
 from services.scoring.ports.publication import PublicationDesk
+from services.scoring.ports.rectifications import RectificationDesk
 from services.scoring.ports.season import SeasonDesk
 from services.scoring.ports.spot_checks import SpotCheckDesk
 from services.scoring.ports.standing import StandingDesk
@@ -16,6 +18,8 @@ class Scoring(
     SpotCheckDesk,
     AssessmentDesk,
     OversightDesk,
+    FilingDesk,
+    RectificationDesk,
     StandingDesk,
     OutlierDesk,
     PartDesk,

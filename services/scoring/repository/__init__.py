@@ -7,6 +7,8 @@ from pymongo.database import Database
 
 from services.common.mongo import Document
 from services.scoring.repository import (
+    filings,
+    listed,
     oversight,
     parts,
     publication,
@@ -17,15 +19,28 @@ from services.scoring.repository import (
     standing,
 )
 from services.scoring.repository.assessments import AssessmentQueries
+from services.scoring.repository.filings import FilingQueries
 from services.scoring.repository.outliers import OutlierQueries
 from services.scoring.repository.oversight import OversightQueries
 from services.scoring.repository.parts import PartQueries
 from services.scoring.repository.publication import PublicationQueries
+from services.scoring.repository.rectifications import RectificationQueries
 from services.scoring.repository.season import SeasonQueries
 from services.scoring.repository.spot_checks import SpotCheckQueries
 from services.scoring.repository.standing import StandingQueries
 
-TOPICS = (season, parts, publication, register, oversight, regrades, spot_checks, standing)
+TOPICS = (
+    season,
+    parts,
+    publication,
+    register,
+    oversight,
+    regrades,
+    spot_checks,
+    standing,
+    filings,
+    listed,
+)
 """The modules that name indexes of their own."""
 INDEXES: Mapping[str, Sequence[IndexModel]] = {
     collection: [index for topic in TOPICS for index in topic.INDEXES.get(collection, ())]
@@ -43,6 +58,8 @@ class Repository(
     SpotCheckQueries,
     AssessmentQueries,
     OversightQueries,
+    FilingQueries,
+    RectificationQueries,
     StandingQueries,
     OutlierQueries,
     PartQueries,

@@ -6,7 +6,7 @@ from pymongo import ASCENDING, IndexModel
 
 from services.scoring.domain.register.register import REGISTERS, Standing
 from services.scoring.domain.standing.standing import STANDINGS
-from services.scoring.repository.desk import WorkDesk
+from services.scoring.repository.listed import ListedQueries
 
 INDEXES: Mapping[str, Sequence[IndexModel]] = {
     REGISTERS.collection: [
@@ -23,9 +23,9 @@ INDEXES: Mapping[str, Sequence[IndexModel]] = {
 }
 
 
-class RegisterQueries(WorkDesk):
+class RegisterQueries(ListedQueries):
     """The queries of ``RegisterDesk``."""
 
     def standing_of(self, branch: str) -> Standing:
         standing = self.state(STANDINGS, branch)
-        return Standing(star=standing.star if standing else None, listed=False)
+        return Standing(star=standing.star if standing else None, listed=self.is_listed(branch))

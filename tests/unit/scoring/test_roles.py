@@ -18,6 +18,8 @@ ALLOWED: dict[str, set[str]] = {
     "campaign-close": {ORG},
     "campaign-redo": {ORG},
     "excuse": {C, ORG},
+    "filing-acknowledgement": {ORG},
+    "filing-sent": {ORG},
     "finalisation": {ORG},
     "inspection": {C, ORG},
     "inspection-follow-up": {B, C, P, ORG},
@@ -30,6 +32,9 @@ ALLOWED: dict[str, set[str]] = {
     "pledge-review": {ORG},
     "project-recognition": {ORG},
     "publication": {ORG},
+    "rectification-measures": {C, P},
+    "rectification-progress": {C, P},
+    "rectification-review": {ORG},
     "register-entry": {C, P, ORG},
     "regrade": {B, P, C, ORG},
     "regrade-decision": {ORG},
@@ -48,6 +53,8 @@ ALLOWED: dict[str, set[str]] = {
 """Form → roles that may post it; 运维 and 职能部门 may post none."""
 ABOUT_A_BRANCH = {
     "excuse",
+    "rectification-measures",
+    "rectification-progress",
     "register-entry",
     "regrade",
     "regrade-review",
