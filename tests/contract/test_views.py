@@ -10,11 +10,13 @@ import pytest
 from services.common.contracts import Contract, Contracts
 from services.notify.domain.matter import Matter
 from services.scoring.domain.campaign.state import Campaign
+from services.scoring.domain.filing.filing import Filing
 from services.scoring.domain.inspection.inspection import Inspection
 from services.scoring.domain.part.part import Part
 from services.scoring.domain.pledge.pledge import Pledge
 from services.scoring.domain.publication.objection import Objection
 from services.scoring.domain.rating.state import Rating
+from services.scoring.domain.rectification.rectification import Rectification
 from services.scoring.domain.register.register import Register
 from services.scoring.domain.regrade.regrade import Regrade
 from services.scoring.domain.spot_check.spot_check import SpotCheck
@@ -26,12 +28,14 @@ BY_NAME = {contract.name.removeprefix("views/").removesuffix(".v1"): contract fo
 EVERY_VIEW = pytest.mark.parametrize("contract", VIEWS, ids=lambda contract: contract.name)
 RECORDS = {
     "campaign": Campaign,
+    "filing": Filing,
     "matter": Matter,
     "objection": Objection,
     "part": Part,
     "pledge": Pledge,
     "inspection": Inspection,
     "rating": Rating,
+    "rectification": Rectification,
     "register": Register,
     "regrade": Regrade,
     "spot_check": SpotCheck,
