@@ -40,6 +40,7 @@ from services.scoring.domain.register.register import Standing
 from services.scoring.handlers.register import follow_standing
 from services.scoring.handlers.steps import Result, leave_step, signed_by_system
 from services.scoring.ports.rectifications import RectificationDesk
+from services.scoring.ports.register import RegisterDesk
 
 BOTTOM = "campaign.bottom"
 LOOK = "rectification.look"
@@ -47,7 +48,7 @@ LIFT = "rectification.lift"
 CHUNK = 200
 
 
-def open_rectification(port: RectificationDesk, author: Author, listed: Rectification) -> None:
+def open_rectification(port: RegisterDesk, author: Author, listed: Rectification) -> None:
     """List a branch for 整顿, and in its 台账; once for each campaign or regrade."""
     key = rectification_id(listed.source, listed.branch.code)
     events = list_branch(port.state(RECTIFICATIONS, key), listed)
@@ -211,7 +212,7 @@ def _changed(
         follow_standing(port, branch, port.standing_of(branch), author=author, because=because)
 
 
-def _leave_look(port: RectificationDesk, key: str, rectification: Rectification) -> None:
+def _leave_look(port: RegisterDesk, key: str, rectification: Rectification) -> None:
     if rectification.deadline is not None:
         due = end_of_day(rectification.deadline)
         leave_step(port, RECTIFICATIONS, key, LOOK, due=due)
