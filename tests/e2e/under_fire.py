@@ -19,15 +19,16 @@ from pymongo.database import Database
 from services.common.jobs import COLLECTION, OPEN_STATES
 from services.common.kernel.identity import matter_id
 from services.common.verify import verify_collection
-from services.ledgers import LEDGERS
 from services.intake.clients import Client, client_document, new_key
 from services.intake.tree import plan_import
 from services.intake.unit_tables import read_units
+from services.ledgers import LEDGERS
 from services.local.demo.assessments import assessment
 from services.local.demo.portal import Letter, post_all
 from services.local.demo.university import UNITS_FILE
 from services.local.stack import Plan, Stack
 
+ANY_DAY = {"opens_on": "2020-01-01", "due_on": "2099-12-31"}
 CAMPAIGNS = tuple(f"c{number}" for number in range(1, 6))
 OPINIONS = 60
 SETTLE_WITHIN_S = 150.0
@@ -116,8 +117,8 @@ async def _open_campaigns(url: str, key: str) -> None:
                 "title": campaign,
                 "standard": "jiguan-shiye-2015",
                 "period": "2026H2",
-                "opens_on": "2020-01-01",
-                "closes_on": "2099-12-31",
+                "self": ANY_DAY,
+                "review": ANY_DAY,
             },
             idempotency_key=campaign,
         )

@@ -11,6 +11,7 @@ from services.common.clock import ServerClock
 from services.common.job_store import JobStore
 from services.common.jobs import Job, NewJob
 from services.common.kernel.history import Author
+from services.common.kernel.ledger import Ledger
 from services.common.metrics import Metrics
 from services.common.runner import Duties, Runner
 from services.common.work import Work
@@ -19,7 +20,6 @@ Document = dict[str, Any]
 Documents = Database[Document]
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 QUEUE = "scoring"
-TALLIES = "tallies"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,19 +37,22 @@ def evolve(state: Tally | None, event: Counted) -> Tally:
     return Tally(total=(state.total if state else 0) + event.by)
 
 
+TALLIES = Ledger(collection="tallies", state=Tally, events=(Counted,), evolve=evolve)
+
+
 class Port:
     """What the toy handlers see: the unit of work, and one record per subject."""
 
     def __init__(self, work: Work) -> None:
         self.work = work
-        self.tallies = work.records(TALLIES, Tally)
+        self.tallies = work.records(TALLIES)
 
     def prefetch(self, jobs: Sequence[Job]) -> None:
         self.tallies.prefetch(job.subject for job in jobs)
 
     def count(self, job: Job) -> None:
         author = Author(at=self.work.now, by="test", unit="u", submission_id=job.id)
-        self.tallies.append(job.subject, author, [Counted(by=1)], evolve)
+        self.tallies.append(job.subject, author, [Counted(by=1)])
 
 
 Handler = Callable[[Job, Port], Mapping[str, Any]]
@@ -129,7 +132,7 @@ class Room:
 
     def effects(self, subject: str) -> list[str]:
         """The jobs that left an entry in the record of ``subject``, in order."""
-        record = self.database[TALLIES].find_one({"_id": subject})
+        record = self.database[TALLIES.collection].find_one({"_id": subject})
         return [entry["submission_id"] for entry in record["history"]] if record else []
 
 

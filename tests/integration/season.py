@@ -52,7 +52,7 @@ class Season:
         return self.room.code(told)
 
     def open(self, /, **changes: Any) -> str:
-        body = {
+        body: dict[str, Any] = {
             "unit": SCHOOL,
             "title": "2026年五星创评",
             "standard": "jiguan-shiye-2015",
@@ -67,7 +67,7 @@ class Season:
         self, branch: str, less: int = 0, *, at: datetime | None = None, **changes: Any
     ) -> str:
         """Post a self-assessment of 100 less ``less`` points (at most 15)."""
-        body = {
+        body: dict[str, Any] = {
             "branch": branch,
             "claimed_star": 5,
             "secretary": {"name": "（虚构）", "phone": "13800000000"},
@@ -78,7 +78,7 @@ class Season:
         self, branch: str, less: int = 0, *, at: datetime | None = None, **changes: Any
     ) -> str:
         """Post the college's review, of 100 less ``less`` points."""
-        body = {
+        body: dict[str, Any] = {
             "branch": branch,
             "methods": ["查阅资料"],
             "meeting": MEETING,
@@ -92,8 +92,8 @@ class Season:
         return self.post("part-submission", college, unit=college, meeting=MEETING)
 
     def recognise(self, branch: str, title: str, points: int, **changes: Any) -> str:
-        body = {"branch": branch, "project": title, "recognised": True, "points": points}
-        told = body | {"reason": "成效明显"} | changes
+        body: dict[str, Any] = {"branch": branch, "project": title, "recognised": True}
+        told = body | {"points": points} | {"reason": "成效明显"} | changes
         return self.post("project-recognition", SCHOOL, unit=SCHOOL, **told)
 
     def assess_all(self) -> None:

@@ -259,7 +259,7 @@ def test_a_write_that_is_repeated_after_a_transient_fault_has_one_effect(
 
     assert len(turns) == 3
     assert room.effects("s") == names(3)
-    assert room.database[TALLIES].find_one({"_id": "s"})["version"] == 3  # type: ignore[index]
+    assert room.database[TALLIES.collection].find_one({"_id": "s"})["version"] == 3  # type: ignore[index]
 
 
 def test_a_database_out_of_reach_is_waited_for_and_no_fault_of_the_ring(room: Room) -> None:

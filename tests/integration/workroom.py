@@ -109,7 +109,9 @@ class Workroom:
 
     def ring(self, limit: int = 64) -> None:
         """One ring for each service."""
-        self.database["jobs"].update_many(BY_QUEUE | {"state": "retry"}, {"$set": {"lease": LONG_AGO}})
+        self.database["jobs"].update_many(
+            BY_QUEUE | {"state": "retry"}, {"$set": {"lease": LONG_AGO}}
+        )
         self.store.recover()
         for queue, runner in self._runners.items():
             rung = self.store.take_due(self.now, limit=limit, queues=[queue])
