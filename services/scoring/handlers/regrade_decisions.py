@@ -14,6 +14,7 @@ from services.common.kernel.history import Author
 from services.common.submissions import Submission
 from services.scoring.domain.campaign.evolve import CAMPAIGNS
 from services.scoring.domain.campaign.state import Campaign, known
+from services.scoring.domain.origin import Origin
 from services.scoring.domain.publication.notice import (
     NOTICES,
     Notice,
@@ -22,6 +23,7 @@ from services.scoring.domain.publication.notice import (
     known_notice,
 )
 from services.scoring.domain.publication.showing import SETTLED_AFTER
+from services.scoring.domain.rectification.rectifying import downgraded
 from services.scoring.domain.regrade.deciding import (
     Basis,
     decide,
@@ -41,7 +43,9 @@ from services.scoring.domain.regrade.regrade import (
 )
 from services.scoring.domain.regrade.wording import RegradeWording, regrade_text, regrade_title
 from services.scoring.domain.standing.standing import Cause, Term
+from services.scoring.handlers.filings import file_star
 from services.scoring.handlers.publication import close_notice, show_notice, take_down
+from services.scoring.handlers.rectifications import open_rectification
 from services.scoring.handlers.regrades import end, recognised
 from services.scoring.handlers.standing import give_star
 from services.scoring.handlers.steps import Result, leave_step, meeting_of, signed_by_system
@@ -115,7 +119,23 @@ def look(job: Job, port: RegradeDesk) -> Result:
     port.append(CAMPAIGNS, regrade.campaign, author, release(campaign, regrade, key))
     port.append(REGRADES, key, author, finalise(regrade, at=port.now))
     give_star(port, author, regrade.branch, _term(key, regrade, port.now))
+    _follow_up(key, regrade, author, port)
     return {"regrade": key, "stage": RegradeStage.FINAL.value, "star": regrade.star}
+
+
+def _follow_up(key: str, regrade: Regrade, author: Author, port: RegradeDesk) -> None:
+    """A new star is filed again (Q6); a downgrade carries 整顿 (Q11)."""
+    origin = Origin(
+        source=key, campaign=regrade.campaign, unit=regrade.unit, unit_path=regrade.unit_path
+    )
+    branch, decision, at = regrade.branch, regrade.decision, port.now
+    if regrade.star != regrade.from_star:
+        file_star(port, author, branch=branch, star=regrade.star, origin=origin, at=at)
+    if regrade.star < regrade.from_star and decision is not None:
+        listed = downgraded(
+            branch, origin, because=decision.because, deadline=decision.rectify_by, at=at
+        )
+        open_rectification(port, author, listed)
 
 
 def _term(key: str, regrade: Regrade, at: datetime) -> Term:

@@ -8,12 +8,15 @@ from services.common.kernel.history import Author
 from services.scoring.domain.campaign.evolve import CAMPAIGNS
 from services.scoring.domain.campaign.settling import settle_chunk, to_settle
 from services.scoring.domain.campaign.state import known
+from services.scoring.domain.origin import Origin
 from services.scoring.domain.rating.events import Finalised
 from services.scoring.domain.rating.evolve import RATINGS
 from services.scoring.domain.rating.settling import settle
 from services.scoring.domain.rating.state import Branch, Rating, known_rating
 from services.scoring.domain.standing.standing import STANDINGS, Cause, Term, grant, revoke
+from services.scoring.handlers.filings import LAPSE, file_star
 from services.scoring.handlers.publication import SETTLE
+from services.scoring.handlers.rectifications import BOTTOM, LIFT
 from services.scoring.handlers.register import follow_standing
 from services.scoring.handlers.steps import Result, leave_step, signed_by_system
 from services.scoring.ports.standing import StandingDesk
@@ -42,6 +45,7 @@ def settle_campaign(job: Job, port: StandingDesk) -> Result:
         return {"campaign": name, "settled": 0}
     author = signed_by_system(port, campaign.unit)
     at = campaign.finalised_at or port.now
+    origin = Origin(source=name, campaign=name, unit=campaign.unit, unit_path=campaign.unit_path)
     ids = port.unsettled(name, after=campaign.settled_upto, most=CHUNK)
     for record in ids:
         rating = known_rating(port.state(RATINGS, record))
@@ -49,10 +53,10 @@ def settle_campaign(job: Job, port: StandingDesk) -> Result:
         port.append(RATINGS, record, author, events)
         for final in events:
             give_star(port, author, rating.branch, _term(rating, final))
+            file_star(port, author, branch=rating.branch, star=final.star, origin=origin, at=at)
     if ids:
         port.append(CAMPAIGNS, name, author, settle_chunk(campaign, upto=ids[-1]))
-    if len(ids) == CHUNK:
-        leave_step(port, CAMPAIGNS, name, SETTLE)
+    leave_step(port, CAMPAIGNS, name, SETTLE if len(ids) == CHUNK else BOTTOM)
     return {"campaign": name, "settled": len(ids)}
 
 
@@ -87,6 +91,9 @@ def revoke_campaign(job: Job, port: StandingDesk) -> Result:
             REVOKE,
             after=branches[-1],
         )
+    else:
+        leave_step(port, CAMPAIGNS, name, LAPSE)
+        leave_step(port, CAMPAIGNS, name, LIFT)
     return {"campaign": name, "revoked": len(branches)}
 
 

@@ -49,3 +49,4 @@ class StandingQueries(RegisterQueries):
     def _prefetch_branches(self, branches: Sequence[str]) -> None:
         self._work.records(STANDINGS).prefetch(branches)
         self._work.records(REGISTERS).prefetch(branches)
+        self.prefetch_listed(branches)
