@@ -6,10 +6,13 @@ from typing import Any
 
 from pymongo.database import Database
 
-from services.common.kernel.canonical import content_hash
+from services.common.kernel.canonical import canonical_json, content_hash
 from services.common.verify import verify_collection
 from services.ledgers import LEDGERS
 from services.local.demo.opinions import FORGOTTEN, SOLVED, UNSOLVABLE
+
+TOLD = ("seq", "at", "by", "unit", "what", "data", "submission_id")
+"""What an entry says; its hashes follow from it."""
 
 
 def faults(
@@ -65,10 +68,24 @@ def _matter_faults(matters: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
 
 
 def fingerprint(database: Database[dict[str, Any]]) -> str:
-    """One hash over the heads of all chains: the same seed gives the same."""
-    heads = [
-        [collection, row["_id"], row["head"]]
-        for collection in LEDGERS
-        for row in database[collection].find({}, {"head": 1}).sort("_id", 1)
-    ]
-    return content_hash(heads)
+    """One hash over everything that happened, in every record: the same seed gives the same.
+
+    An anonymous objection has a random name, which nobody may guess; it counts as "匿名".
+    """
+    random_names = list(_random_names(database))
+    lines = []
+    for collection in LEDGERS:
+        for row in database[collection].find({}, {"history": 1}):
+            told = [{name: entry[name] for name in TOLD} for entry in row["history"]]
+            text = canonical_json([collection, row["_id"], told]).decode()
+            for name in random_names:
+                text = text.replace(name, "匿名")
+            lines.append(text)
+    return content_hash(sorted(lines))
+
+
+def _random_names(database: Database[dict[str, Any]]) -> Iterator[str]:
+    for row in database["objections"].find():
+        yield row["_id"]
+        yield row["state"]["receipt"]
+        yield row["history"][0]["submission_id"]
