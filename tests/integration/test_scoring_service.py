@@ -11,7 +11,7 @@ from services.scoring.handlers.placing import CHUNK
 from services.scoring.main import make_duties
 from tests.integration.season import CAMPAIGN, COLLEGES, SCHOOL, Season, found_season
 from tests.integration.workroom import shanghai
-from tests.unit.scoring.examples import project
+from tests.unit.scoring.examples import STANDARD, project
 from tests.unit.scoring.reference import allocate as reference
 
 pytestmark = pytest.mark.real
@@ -338,6 +338,19 @@ def test_an_opening_that_cannot_be_is_refused(
     season.room.work()
 
     assert season.room.code(posted) == code
+
+
+def test_q1_a_frozen_standard_read_by_another_worker_is_the_same_in_every_word(
+    season: Season,
+) -> None:
+    digest = season.campaign["standards"][0]["hash"]
+    port = make_duties(Settings()).open(Work(season.room.database, season.room.now))
+
+    read = port.standard(digest)
+
+    facts_told = [rule.facts for item in read.items for rule in item.rules]
+    assert facts_told == [rule.facts for item in STANDARD.items for rule in item.rules]
+    assert list(read.facts) == list(STANDARD.facts)
 
 
 def test_a_frozen_standard_that_was_changed_is_not_used(season: Season) -> None:

@@ -45,10 +45,13 @@ class Standards:
         return loaded
 
     def freeze(self, standard: Mapping[str, Any]) -> Document:
-        """The document that keeps a standard for good; raises Refused with every fault of it named."""
-        text = json.dumps(standard, ensure_ascii=False, sort_keys=True)
+        """The document that keeps a standard for good; raises Refused with every fault of it named.
+
+        Its text keeps the order of the file: a rule's facts are told in it, the deciding one last.
+        """
+        text = json.dumps(standard, ensure_ascii=False)
         digest = content_hash(text)
-        self._frozen[digest] = self._parse(standard)
+        self._frozen[digest] = self._parse(json.loads(text))
         return {"_id": digest, "id": standard["id"], "text": text}
 
     def frozen(self, database: Database[Document], digest: str) -> Standard:
