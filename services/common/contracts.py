@@ -68,7 +68,10 @@ class Contract:
         self.name = name
         self.schema = schema
         try:
-            Draft202012Validator.check_schema(schema)
+            if not jsonschema_rs.meta.is_valid(
+                schema
+            ):  # the fast verdict, then the reference's words
+                Draft202012Validator.check_schema(schema)
             self._fast = _fast_validator(schema)
         except SchemaError as error:
             raise BrokenContract(f"{name}.json: {error.json_path}: {error.message}") from error

@@ -18,9 +18,11 @@ SAME_VALUE_LISTS = ("allOf", "anyOf", "oneOf")
 def file_faults(contract: Contract, meta: Contract) -> Iterator[str]:
     """Every fault of a form file, from its name to its patterns; its examples are judged elsewhere."""
     schema = contract.schema
-    faults = [f"{error.json_path}: {error.message}" for error in meta.reference.iter_errors(schema)]
-    yield from faults
-    if not faults:
+    if not meta.accepts(schema):
+        yield from (
+            f"{error.json_path}: {error.message}" for error in meta.reference.iter_errors(schema)
+        )
+    else:
         yield from _name_faults(contract)
         yield from _pointer_faults(schema)
         yield from _attachment_faults(schema)
