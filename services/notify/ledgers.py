@@ -1,5 +1,5 @@
 """The ledgers that notify keeps."""
 
-from services.notify.domain.evolve import MATTERS
+from services.notify.domain.matter.evolve import MATTERS
 
 LEDGERS = (MATTERS,)

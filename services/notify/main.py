@@ -7,8 +7,9 @@ from services.common.runner import Duties
 from services.common.settings import Settings
 from services.common.work import Work
 from services.common.worker import run_worker
-from services.notify.domain.clock import Rules
-from services.notify.domain.ladder import ladder_from
+from services.notify.domain.matter.ladder import ladder_from
+from services.notify.domain.notice import templates_from
+from services.notify.domain.policies import Policies
 from services.notify.handlers import HANDLERS
 from services.notify.ports import Notify
 from services.notify.repository import Repository, ensure_indexes
@@ -16,14 +17,16 @@ from services.notify.repository import Repository, ensure_indexes
 
 def make_duties(settings: Settings) -> Duties[Notify]:
     """What notify does, ready for a runner."""
-    policies = settings.schemas_dir / "policies"
-    rules = Rules(
-        ladder=ladder_from(read_json(policies / "opinion-ladder.json")),
-        calendar=calendar_from(read_json(policies / "calendar-cn.json")),
+    schemas = settings.schemas_dir
+    rules = schemas / "policies"
+    calendar = calendar_from(read_json(rules / "calendar-cn.json"))
+    policies = Policies(
+        opinions=ladder_from(read_json(rules / "opinion-ladder.json")),
     )
+    templates = templates_from(map(read_json, sorted((schemas / "notices").glob("[!n]*.json"))))
 
     def open_repository(work: Work) -> Notify:
-        return Repository(work, rules)
+        return Repository(work, calendar, policies, templates)
 
     return Duties(queue="notify", open=open_repository, handlers=HANDLERS)
 

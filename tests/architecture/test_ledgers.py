@@ -8,8 +8,8 @@ from typing import Any
 
 from services.common.kernel.ledger import Ledger
 from services.ledgers import LEDGERS
-from services.notify import handlers
-from services.notify.repository import FOLLOW_UPS
+from services.notify.handlers import matters as handlers
+from services.notify.repository.matters import FOLLOW_UPS
 
 ROOT = Path(__file__).parents[2]
 DOMAINS = sorted((ROOT / "services").glob("*/domain/**/*.py"))

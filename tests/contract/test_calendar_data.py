@@ -11,7 +11,7 @@ from jsonschema import Draft202012Validator
 
 from services.common.kernel.periods import PeriodKind, schedule_from
 from services.common.kernel.workdays import calendar_from
-from services.notify.domain.ladder import Category, ladder_from
+from services.notify.domain.matter.ladder import Category, ladder_from
 
 POLICIES = Path(__file__).parents[2] / "schemas" / "policies"
 

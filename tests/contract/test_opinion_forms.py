@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from services.notify.domain.ladder import Category
+from services.notify.domain.matter.ladder import Category
 
 FORMS = sorted((Path(__file__).parents[2] / "schemas/forms/lianxin").glob("opinion*/v1.json"))
 

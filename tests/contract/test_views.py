@@ -8,7 +8,7 @@ from typing import Any, get_args, get_type_hints
 import pytest
 
 from services.common.contracts import Contract, Contracts
-from services.notify.domain.matter import Matter
+from services.notify.domain.matter.state import Matter
 from services.scoring.domain.campaign.state import Campaign
 from services.scoring.domain.filing.filing import Filing
 from services.scoring.domain.inspection.inspection import Inspection

@@ -5,13 +5,13 @@ from typing import Any
 
 from services.common.errors import NotYet
 from services.common.under_way import under_way
-from services.scoring.repository.desk import WorkDesk
+from services.scoring.repository.desk import ScoringDesk
 from services.scoring.repository.standards import STANDARDS
 
 OPENING = "qiangji/campaign"
 
 
-class CampaignQueries(WorkDesk):
+class CampaignQueries(ScoringDesk):
     """The queries of ``CampaignDesk``."""
 
     def shipped_standard(self, standard_id: str) -> dict[str, Any]:

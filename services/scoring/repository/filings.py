@@ -8,7 +8,7 @@ from services.common.errors import NotYet
 from services.common.jobs import Job
 from services.common.under_way import under_way
 from services.scoring.domain.filing.filing import FILINGS, IN_FORCE
-from services.scoring.repository.desk import WorkDesk
+from services.scoring.repository.desk import ScoringDesk
 
 FORMS = ("qiangji/filing-sent", "qiangji/filing-acknowledgement")
 
@@ -29,7 +29,7 @@ INDEXES: Mapping[str, Sequence[IndexModel]] = {
 }
 
 
-class FilingQueries(WorkDesk):
+class FilingQueries(ScoringDesk):
     """The queries of ``FilingDesk``."""
 
     def wait_for_filing_forms(self, job: Job, filing: str) -> None:

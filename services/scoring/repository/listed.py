@@ -9,7 +9,7 @@ from services.scoring.domain.rectification.rectification import (
     RECTIFICATIONS,
     RectificationStage,
 )
-from services.scoring.repository.desk import WorkDesk
+from services.scoring.repository.desk import ScoringDesk
 
 OPEN = [
     stage.value
@@ -38,7 +38,7 @@ INDEXES: Mapping[str, Sequence[IndexModel]] = {
 }
 
 
-class ListedQueries(WorkDesk):
+class ListedQueries(ScoringDesk):
     """Which branches are listed; what this batch has changed counts."""
 
     def is_listed(self, branch: str) -> bool:

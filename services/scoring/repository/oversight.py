@@ -9,7 +9,7 @@ from services.common.jobs import Job
 from services.common.under_way import under_way
 from services.scoring.domain.inspection.inspection import INSPECTIONS
 from services.scoring.domain.pledge.pledge import PLEDGES
-from services.scoring.repository.desk import WorkDesk
+from services.scoring.repository.desk import ScoringDesk
 
 
 def _subtree(name: str, *fields: str) -> IndexModel:
@@ -27,7 +27,7 @@ INDEXES: Mapping[str, Sequence[IndexModel]] = {
 }
 
 
-class OversightQueries(WorkDesk):
+class OversightQueries(ScoringDesk):
     """The queries of ``OversightDesk``."""
 
     def wait_for_earlier(self, job: Job, *, field: str, value: str) -> None:

@@ -7,9 +7,10 @@ from functools import reduce
 from pathlib import Path
 from typing import Any
 
+from services.common.contracts import read_json
 from services.common.kernel.workdays import SHANGHAI, calendar_from
-from services.notify.domain.clock import Rules, Step
-from services.notify.domain.commands import (
+from services.notify.domain.matter.clock import Rules, Step
+from services.notify.domain.matter.commands import (
     Acknowledge,
     Command,
     Confirm,
@@ -20,13 +21,17 @@ from services.notify.domain.commands import (
     RecordStudy,
     Tick,
 )
-from services.notify.domain.decide import decide
-from services.notify.domain.events import MatterEvent
-from services.notify.domain.evolve import evolve
-from services.notify.domain.ladder import Category, ladder_from
-from services.notify.domain.matter import Matter, Study
+from services.notify.domain.matter.decide import decide
+from services.notify.domain.matter.events import MatterEvent
+from services.notify.domain.matter.evolve import evolve
+from services.notify.domain.matter.ladder import Category, ladder_from
+from services.notify.domain.matter.state import Matter, Study
+from services.notify.domain.notice import templates_from
+from services.notify.domain.policies import Policies
 
-POLICIES = Path(__file__).parents[3] / "schemas" / "policies"
+SCHEMAS = Path(__file__).parents[3] / "schemas"
+POLICIES = SCHEMAS / "policies"
+NOTICES = SCHEMAS / "notices"
 PATH = ("jxnu", "wenxue", "wenxue-2301")
 NAMES = ("学校党委", "文学院党委", "文学院2301党支部")
 
@@ -38,6 +43,8 @@ def policy(name: str) -> Any:
 RULES = Rules(
     ladder=ladder_from(policy("opinion-ladder")), calendar=calendar_from(policy("calendar-cn"))
 )
+POLICY = Policies(opinions=RULES.ladder)
+TEMPLATES = templates_from(map(read_json, sorted(NOTICES.glob("[!n]*.json"))))
 
 
 def at(text: str) -> datetime:

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from services.common.kernel.workdays import calendar_from
-from services.notify.domain.clock import Rules, Step
-from services.notify.domain.ladder import Category, ladder_from
+from services.notify.domain.matter.clock import Rules, Step
+from services.notify.domain.matter.ladder import Category, ladder_from
 from tests.unit.notify.case import RULES, Case, at, policy, study
 
 NOTHING: dict[str, list[str]] = {"off": [], "work": []}

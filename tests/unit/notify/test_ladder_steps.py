@@ -5,11 +5,11 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from services.notify.domain.clock import Step
-from services.notify.domain.commands import Tick
-from services.notify.domain.events import Escalated, Urged
-from services.notify.domain.ladder import Category
-from services.notify.domain.matter import Resolution, Stage
+from services.notify.domain.matter.clock import Step
+from services.notify.domain.matter.commands import Tick
+from services.notify.domain.matter.events import Escalated, Urged
+from services.notify.domain.matter.ladder import Category
+from services.notify.domain.matter.state import Resolution, Stage
 from tests.unit.notify.case import PATH, RULES, Case, at
 
 

@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 
 from services.common.errors import Conflict, NotFound, Refused
-from services.notify.domain.clock import Step
-from services.notify.domain.commands import Acknowledge, RecordStudy
-from services.notify.domain.decide import decide
-from services.notify.domain.events import Answered, Extended, ReportedUp
-from services.notify.domain.evolve import evolve
-from services.notify.domain.ladder import Category
-from services.notify.domain.matter import Resolution, Stage
+from services.notify.domain.matter.clock import Step
+from services.notify.domain.matter.commands import Acknowledge, RecordStudy
+from services.notify.domain.matter.decide import decide
+from services.notify.domain.matter.events import Answered, Extended, ReportedUp
+from services.notify.domain.matter.evolve import evolve
+from services.notify.domain.matter.ladder import Category
+from services.notify.domain.matter.state import Resolution, Stage
 from tests.unit.notify.case import PATH, RULES, Case, at, study
 
 

@@ -11,15 +11,15 @@ from hypothesis import strategies as st
 from services.common.errors import Refused
 from services.common.kernel.canonical import canonical_json
 from services.common.records import CONVERTER
-from services.notify.domain.clock import Step
-from services.notify.domain.commands import Tick
-from services.notify.domain.decide import decide
-from services.notify.domain.events import Escalated, Received, Reopened, ReportedUp, Urged
-from services.notify.domain.evolve import evolve
-from services.notify.domain.ladder import Category
-from services.notify.domain.matter import Matter, Stage
-from services.notify.domain.wording import notices, status_text
-from tests.unit.notify.case import PATH, RULES, Case, study
+from services.notify.domain.matter.clock import Step
+from services.notify.domain.matter.commands import Tick
+from services.notify.domain.matter.decide import decide
+from services.notify.domain.matter.events import Escalated, Received, Reopened, ReportedUp, Urged
+from services.notify.domain.matter.evolve import evolve
+from services.notify.domain.matter.ladder import Category
+from services.notify.domain.matter.state import Matter, Stage
+from services.notify.domain.matter.wording import notices, status_text
+from tests.unit.notify.case import PATH, RULES, TEMPLATES, Case, study
 
 ACTS: dict[str, Callable[[Case], object]] = {
     "wait": lambda case: case.until(case.now),
@@ -174,7 +174,9 @@ def test_every_event_has_its_reason_and_every_notice_a_unit_on_the_path(case: Ca
     for event in case.events:
         state = evolve(state, event)
         assert event.because
-        assert "。。" not in "".join(notice.body for notice in notices(event, state))
+        assert "。。" not in "".join(
+            TEMPLATES.text(notice).body for notice in notices(event, state)
+        )
         assert all(notice.unit in state.unit_path for notice in notices(event, state))
         assert status_text(state).endswith("。")
 

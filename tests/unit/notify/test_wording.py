@@ -1,16 +1,32 @@
 """What units and receipts read (L6, L10)."""
 
-from services.notify.domain.ladder import Category
-from services.notify.domain.wording import Notice, notices, status_text
-from tests.unit.notify.case import PATH, Case, at, study
+from dataclasses import dataclass
+
+from services.notify.domain.matter.ladder import Category
+from services.notify.domain.matter.wording import notices, status_text
+from tests.unit.notify.case import PATH, TEMPLATES, Case, at, study
 
 
 def monday(path: tuple[str, ...] = PATH) -> Case:
     return Case(at("2026-11-23 09:00")).receive(Category.INQUIRY, path)
 
 
-def last(case: Case) -> tuple[Notice, ...]:
-    return notices(case.events[-1], case.matter)
+@dataclass(frozen=True)
+class Told:
+    """A notice in the words of its template."""
+
+    unit: str
+    kind: str
+    title: str
+    body: str
+
+
+def last(case: Case) -> tuple[Told, ...]:
+    return tuple(
+        Told(notice.unit, notice.kind, text.title, text.body)
+        for notice in notices(case.events[-1], case.matter)
+        for text in [TEMPLATES.text(notice)]
+    )
 
 
 def test_the_receiving_unit_reads_what_came_and_by_when() -> None:

@@ -17,7 +17,7 @@ from services.common.kernel.workdays import (
     end_of_day,
     local_day,
 )
-from services.notify.domain.ladder import Category, Ladder, Limits
+from services.notify.domain.matter.ladder import Category, Ladder, Limits
 
 
 class Step(StrEnum):

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from services.common.errors import NotFound
 from services.common.kernel.workdays import Deadline
-from services.notify.domain.clock import NextStep
-from services.notify.domain.ladder import Category
+from services.notify.domain.matter.clock import NextStep
+from services.notify.domain.matter.ladder import Category
 
 
 class Stage(StrEnum):
@@ -128,3 +129,10 @@ class Matter:
     def name_of(self, unit: str) -> str:
         """The name of a unit on the path; raises ValueError for any other."""
         return self.unit_names[self.unit_path.index(unit)]
+
+
+def known(matter: Matter | None) -> Matter:
+    """The matter; raises NotFound when there is none."""
+    if matter is None:
+        raise NotFound("没有这个编号的意见建议，请核对编号", code="matter_not_found")
+    return matter

@@ -10,28 +10,27 @@ from datetime import date
 from typing import Any
 
 from services.common.errors import NotYet
-from services.common.jobs import Job, NewJob
+from services.common.jobs import Job
 from services.common.kernel.history import Author
-from services.common.kernel.identity import matter_id, step_job
+from services.common.kernel.identity import matter_id
 from services.common.submissions import Submission
-from services.notify.domain import commands
-from services.notify.domain.clock import Step
-from services.notify.domain.commands import Command
-from services.notify.domain.decide import decide
-from services.notify.domain.evolve import evolve
-from services.notify.domain.ladder import Category
-from services.notify.domain.matter import Matter, Study
-from services.notify.domain.wording import notices
-from services.notify.ports import Notify
+from services.notify.domain.matter import commands
+from services.notify.domain.matter.clock import Rules, Step
+from services.notify.domain.matter.commands import Command
+from services.notify.domain.matter.decide import decide
+from services.notify.domain.matter.evolve import MATTERS, evolve
+from services.notify.domain.matter.ladder import Category
+from services.notify.domain.matter.state import Study, known
+from services.notify.domain.matter.wording import notices
+from services.notify.handlers.steps import Result, leave_step, signed_by_system
+from services.notify.ports.matters import MatterDesk
 
-SYSTEM = "system:notify"
 STEP = "matter.step"
 SOURCE = "其他"
 """Where an opinion was heard when its form does not say."""
-Result = Mapping[str, Any]
 
 
-def receive(job: Job, port: Notify) -> Result:
+def receive(job: Job, port: MatterDesk) -> Result:
     """Form lianxin/opinion: open the matter; its first unit owns it and its clock runs."""
     submission = port.submission(job.subject)
     body = submission.body
@@ -47,67 +46,56 @@ def receive(job: Job, port: Notify) -> Result:
         unit_path=submission.unit_path,
         unit_names=port.unit_names(submission.unit_path),
     )
-    return _apply(port, matter, command, submission.author(port.now), job)
+    return _apply(port, matter, command, submission.author(port.now))
 
 
-def follow(read: Callable[[Submission], Command]) -> Callable[[Job, Notify], Result]:
+def follow(read: Callable[[Submission], Command]) -> Callable[[Job, MatterDesk], Result]:
     """A handler for a form that names its matter; ``read`` turns the submission into the command."""
 
-    def handle(job: Job, port: Notify) -> Result:
+    def handle(job: Job, port: MatterDesk) -> Result:
         submission = port.submission(job.subject)
         matter = submission.body["matter"]
         port.wait_for_earlier(job, matter)
-        return _apply(port, matter, read(submission), submission.author(port.now), job)
+        return _apply(port, matter, read(submission), submission.author(port.now))
 
     return handle
 
 
-def step(job: Job, port: Notify) -> Result:
+def step(job: Job, port: MatterDesk) -> Result:
     """Job matter.step: a reason to look; what is due is done, a step that is stale does nothing.
 
     The relay may ring a moment before this process believes that the time has come: NotYet then, for a
     step that was dropped would leave the matter without a next one.
     """
     name = job.subject
-    matter = port.matter(name)
-    if matter is None or port.version(name) != job.data["version"]:
+    matter = port.state(MATTERS, name)
+    if matter is None or port.version(MATTERS, name) != job.data["version"]:
         return {"matter": name, "stale": True}
     port.wait_for_earlier(job, name)
     command = commands.Tick(at=port.now, step=Step(job.data["step"]))
-    author = Author(at=port.now, by=SYSTEM, unit=matter.owner)
-    return _apply(port, name, command, author, job)
+    return _apply(port, name, command, signed_by_system(port, matter.owner))
 
 
-def _apply(port: Notify, matter: str, command: Command, author: Author, job: Job) -> Result:
-    state = port.matter(matter)
-    events = decide(state, command, port.rules)
+def _apply(port: MatterDesk, matter: str, command: Command, author: Author) -> Result:
+    state = port.state(MATTERS, matter)
+    events = decide(state, command, _rules(port))
     if not events:
         raise NotYet("这一步的时间还没有到")
-    first = port.version(matter) + 1
-    after = port.append(matter, author, events)
+    first = port.version(MATTERS, matter) + 1
+    port.append(MATTERS, matter, author, events)
     for number, event in enumerate(events, start=first):
         state = evolve(state, event)
         for place, notice in enumerate(notices(event, state), start=1):
-            port.record_delivery(f"{matter}:{number}:{place}", matter, notice)
-    _plan(port, matter, after, job.correlation_id)
+            port.tell(f"{matter}:{number}:{place}", notice)
+    after = known(state)
+    if after.next is not None:
+        step = {"step": after.next.step.value}
+        leave_step(port, MATTERS, matter, STEP, due=after.next.due, data=step)
     return {"matter": matter, "stage": after.stage.value, "owner": after.owner}
 
 
-def _plan(port: Notify, matter: str, state: Matter, correlation_id: str) -> None:
-    if state.next is None:
-        return
-    version = port.version(matter)
-    port.enqueue(
-        NewJob(
-            id=step_job(matter, version, state.next.step.value),
-            queue="notify",
-            kind=STEP,
-            subject=matter,
-            due=state.next.due,
-            data={"step": state.next.step.value, "version": version},
-            correlation_id=correlation_id,
-        )
-    )
+def _rules(port: MatterDesk) -> Rules:
+    return Rules(ladder=port.policies.opinions, calendar=port.calendar)
 
 
 def _acknowledge(submission: Submission) -> Command:

@@ -4,11 +4,11 @@ Nothing here names whoever raised the matter ("left open" 10).
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import Any
 
 from services.common.kernel.workdays import day_text
-from services.notify.domain.events import (
+from services.notify.domain.matter.events import (
     AcknowledgementUrged,
     Answered,
     Escalated,
@@ -20,17 +20,8 @@ from services.notify.domain.events import (
     Resolved,
     Urged,
 )
-from services.notify.domain.matter import Matter, Resolution, Stage
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Notice:
-    """A message to ``unit`` about a matter; ``kind`` is the event that caused it."""
-
-    unit: str
-    kind: str
-    title: str
-    body: str
+from services.notify.domain.matter.state import Matter, Resolution, Stage
+from services.notify.domain.notice import Notice
 
 
 def notices(event: MatterEvent, matter: Matter) -> tuple[Notice, ...]:
@@ -55,70 +46,57 @@ def status_text(matter: Matter) -> str:
             return "已办结（答复后未收到异议）。" if silence else "已办结（您已确认满意）。"
 
 
-def _notice(event: MatterEvent, matter: Matter, mark: str, ask: str, *, unit: str = "") -> Notice:
-    body = f"编号{matter.id}，类别“{matter.category.value}”。{event.because}。{ask}"
-    return Notice(
-        unit=unit or matter.owner, kind=event.what, title=f"【{mark}】{matter.title}", body=body
-    )
+def _notice(event: MatterEvent, matter: Matter, kind: str = "", **more: str) -> Notice:
+    fields = {
+        "标题": matter.title,
+        "编号": matter.id,
+        "类别": matter.category.value,
+        "经过": event.because,
+        "要求": "请尽快研究答复。" if matter.at_the_top else _REPORT_UP,
+    }
+    return Notice(kind=kind or event.what, unit=matter.owner, about=matter.id, fields=fields | more)
 
 
-def _ask(matter: Matter) -> str:
-    if matter.at_the_top:
-        return "请尽快研究答复。"
-    return "请及时研究答复；自身解决不了的，附专题研究情况上报。"
+_REPORT_UP = "请及时研究答复；自身解决不了的，附专题研究情况上报。"
 
 
-def _received(event: Received, matter: Matter) -> tuple[Notice, ...]:
-    return (_notice(event, matter, "待受理", _ask(matter)),)
-
-
-def _reminded(event: Reminded, matter: Matter) -> tuple[Notice, ...]:
-    return (_notice(event, matter, "到期提醒", "请在时限前办理；确有困难的，可在到期前申请延期。"),)
-
-
-def _acknowledgement_urged(event: AcknowledgementUrged, matter: Matter) -> tuple[Notice, ...]:
-    return (_notice(event, matter, "催办", "请立即受理。"),)
+def _plain(event: MatterEvent, matter: Matter) -> tuple[Notice, ...]:
+    return (_notice(event, matter),)
 
 
 def _urged(event: Urged, matter: Matter) -> tuple[Notice, ...]:
-    mark = "催办" if event.times == 1 else f"第{event.times}次催办"
-    return (_notice(event, matter, mark, _ask(matter)),)
+    again = "" if event.times == 1 else f"第{event.times}次"
+    return (_notice(event, matter, 第几次=again),)
 
 
 def _escalated(event: Escalated, matter: Matter) -> tuple[Notice, ...]:
-    return (
-        _notice(event, matter, "逾期上报", _ask(matter)),
-        _notice(event, matter, "逾期移交", "本单位不再办理，请配合。", unit=event.from_unit),
-    )
+    handed_over = replace(_notice(event, matter, "matter.handed_over"), unit=event.from_unit)
+    return (_notice(event, matter), handed_over)
 
 
 def _reported_up(event: ReportedUp, matter: Matter) -> tuple[Notice, ...]:
-    return (_notice(event, matter, "下级上报", f"上报理由：{event.reason}。{_ask(matter)}"),)
+    return (_notice(event, matter, 理由=event.reason),)
 
 
 def _reopened(event: Reopened, matter: Matter) -> tuple[Notice, ...]:
     reason = f"不满意的理由：{event.reason}。" if event.reason else ""
-    return (_notice(event, matter, "重新办理", f"{reason}{_ask(matter)}"),)
+    return (_notice(event, matter, 理由=reason),)
 
 
 def _answered(event: Answered, matter: Matter) -> tuple[Notice, ...]:
     if matter.unit == matter.owner:
         return ()
-    return (_notice(event, matter, "已答复", "请告知提出人。", unit=matter.unit),)
-
-
-def _resolved(event: Resolved, matter: Matter) -> tuple[Notice, ...]:
-    return (_notice(event, matter, "办结", "请归入台账。"),)
+    return (replace(_notice(event, matter), unit=matter.unit),)
 
 
 _NOTICES: Mapping[type, Callable[[Any, Matter], tuple[Notice, ...]]] = {
-    Received: _received,
-    Reminded: _reminded,
-    AcknowledgementUrged: _acknowledgement_urged,
+    Received: _plain,
+    Reminded: _plain,
+    AcknowledgementUrged: _plain,
     Urged: _urged,
     Escalated: _escalated,
     ReportedUp: _reported_up,
     Reopened: _reopened,
     Answered: _answered,
-    Resolved: _resolved,
+    Resolved: _plain,
 }

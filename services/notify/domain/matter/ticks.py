@@ -8,9 +8,9 @@ unit that was handed a matter late has all of its limits.
 from collections.abc import Callable, Mapping
 
 from services.common.kernel.workdays import day_text
-from services.notify.domain.clock import Rules, Step, limits_text
-from services.notify.domain.commands import Tick
-from services.notify.domain.events import (
+from services.notify.domain.matter.clock import Rules, Step, limits_text
+from services.notify.domain.matter.commands import Tick
+from services.notify.domain.matter.events import (
     AcknowledgementUrged,
     Escalated,
     MatterEvent,
@@ -18,7 +18,7 @@ from services.notify.domain.events import (
     Resolved,
     Urged,
 )
-from services.notify.domain.matter import Matter, Resolution
+from services.notify.domain.matter.state import Matter, Resolution
 
 
 def tick(state: Matter, command: Tick, rules: Rules) -> tuple[MatterEvent, ...]:

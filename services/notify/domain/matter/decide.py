@@ -9,10 +9,10 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from services.common.errors import Conflict, NotFound, Refused
+from services.common.errors import Conflict, Refused
 from services.common.kernel.workdays import day_text, local_day
-from services.notify.domain.clock import Rules, Step, limits_text
-from services.notify.domain.commands import (
+from services.notify.domain.matter.clock import Rules, Step, limits_text
+from services.notify.domain.matter.commands import (
     Acknowledge,
     Command,
     Confirm,
@@ -23,7 +23,7 @@ from services.notify.domain.commands import (
     RecordStudy,
     Tick,
 )
-from services.notify.domain.events import (
+from services.notify.domain.matter.events import (
     Acknowledged,
     Answered,
     Extended,
@@ -34,8 +34,8 @@ from services.notify.domain.events import (
     Resolved,
     Studied,
 )
-from services.notify.domain.matter import Answer, Matter, Resolution, Stage, Study
-from services.notify.domain.ticks import tick
+from services.notify.domain.matter.state import Answer, Matter, Resolution, Stage, Study, known
+from services.notify.domain.matter.ticks import tick
 
 Events = tuple[MatterEvent, ...]
 
@@ -44,8 +44,7 @@ def decide(state: Matter | None, command: Command, rules: Rules) -> Events:
     """The events that ``command`` causes; raises Refused, NotFound or Conflict with a stable code."""
     if isinstance(command, Receive):
         return _receive(state, command, rules)
-    if state is None:
-        raise NotFound("没有这个编号的意见建议，请核对编号", code="matter_not_found")
+    state = known(state)
     if isinstance(command, Tick):
         return tick(state, command, rules)
     if state.stage is Stage.RESOLVED:

@@ -6,8 +6,10 @@ import pytest
 
 from services.common.errors import NotFound, NotYet, Refused
 from services.common.kernel.identity import matter_id
-from services.notify.domain.matter import Stage
-from services.notify.handlers import HANDLERS, SOURCE, STEP, SYSTEM
+from services.notify.domain.matter.evolve import MATTERS
+from services.notify.domain.matter.state import Stage
+from services.notify.handlers.matters import HANDLERS, SOURCE, STEP
+from services.notify.handlers.steps import SYSTEM
 from tests.unit.notify.case import PATH, at
 from tests.unit.notify.fake_port import FakeNotify, job_of, submission_of
 
@@ -54,28 +56,28 @@ def trail(port: FakeNotify) -> list[str]:
 def test_an_opinion_opens_a_matter_under_an_id_made_of_its_submission() -> None:
     port = raised()
 
-    matter = port.matters[MATTER]
+    matter = port.matter(MATTER)
 
     assert (matter.stage, matter.owner, matter.raised_by) == (Stage.RECEIVED, PATH[-1], "portal")
     assert (matter.raised_at, matter.source) == (MONDAY, SOURCE)
-    assert list(port.deliveries) == [f"{MATTER}:1:1"]
+    assert list(port.told) == [f"{MATTER}:1:1"]
 
 
-def test_the_next_step_is_a_job_named_by_matter_version_and_step() -> None:
+def test_the_next_step_is_a_job_named_by_matter_version_and_time() -> None:
     port = raised()
 
     (job,) = port.jobs
 
-    assert job.id == f"{MATTER}:1:remind"
+    assert job.id == f"{MATTER}:1:matter.step@{job.due:%Y-%m-%dT%H:%M}"
     assert (job.queue, job.kind, job.subject) == ("notify", STEP, MATTER)
-    assert job.due == port.matters[MATTER].next.due  # type: ignore[union-attr]
-    assert (job.data, job.correlation_id) == ({"step": "remind", "version": 1}, "corr")
+    assert job.due == port.matter(MATTER).next.due  # type: ignore[union-attr]
+    assert job.data == {"step": "remind", "version": 1}
 
 
 def test_who_raised_it_stays_in_the_submission() -> None:
     port = raised(anonymous=False, person={"name": "张三丰", "phone": "13800000000"})
 
-    assert "张三丰" not in f"{port.matters}{port.appended}{port.deliveries}{port.jobs}"
+    assert "张三丰" not in f"{port.records}{port.appended}{port.told}{port.jobs}"
 
 
 @pytest.mark.parametrize(
@@ -101,9 +103,9 @@ def test_every_form_of_the_owner_does_what_it_says(
     result = act(port, form, **body)
 
     assert trail(port) == ["received", *happened]
-    matter = port.matters[MATTER]
+    matter = port.matter(MATTER)
     assert result == {"matter": MATTER, "stage": matter.stage.value, "owner": matter.owner}
-    assert port.jobs[-1].data["version"] == port.version(MATTER)
+    assert port.jobs[-1].data["version"] == port.version(MATTERS, MATTER)
 
 
 def test_whoever_raised_it_confirms_and_nothing_is_planned_any_more() -> None:
@@ -113,7 +115,7 @@ def test_whoever_raised_it_confirms_and_nothing_is_planned_any_more() -> None:
 
     act(port, "confirmation", satisfied=True)
 
-    assert port.matters[MATTER].stage is Stage.RESOLVED
+    assert port.matter(MATTER).stage is Stage.RESOLVED
     assert len(port.jobs) == planned
 
 
@@ -134,7 +136,7 @@ def test_an_unsatisfied_raiser_reopens_it_with_the_reason() -> None:
     act(port, "confirmation", satisfied=False, reason="只热了一天")
 
     assert trail(port)[-1] == "reopened"
-    assert "只热了一天" in list(port.deliveries.values())[-1].body
+    assert "只热了一天" in list(port.told.values())[-1].fields["理由"]
 
 
 def test_a_unit_that_does_not_own_it_is_refused_and_nothing_is_written() -> None:
@@ -156,7 +158,7 @@ def test_an_unknown_matter_is_not_found() -> None:
 
 def test_a_form_waits_for_an_earlier_one() -> None:
     port = raised()
-    port.waiting = True
+    port.waiting = {"earlier"}
 
     with pytest.raises(NotYet):
         act(port, "answer", text="修好了")
@@ -172,7 +174,7 @@ def test_a_step_that_is_due_is_done_by_the_system_and_plans_the_next() -> None:
 
     assert trail(port) == ["received", "reminded"]
     assert (port.appended[-1][1].by, port.appended[-1][1].unit) == (SYSTEM, PATH[-1])
-    assert port.jobs[-1].id == f"{MATTER}:2:urge_acknowledge"
+    assert port.jobs[-1].data == {"step": "urge_acknowledge", "version": 2}
 
 
 def test_a_step_that_is_rung_a_moment_early_looks_again() -> None:
@@ -187,7 +189,7 @@ def test_a_step_that_is_rung_a_moment_early_looks_again() -> None:
 
 def test_a_step_waits_for_a_form_that_was_received_before_it_fell_due() -> None:
     port = raised()
-    port.now, port.waiting = port.jobs[0].due, True
+    port.now, port.waiting = port.jobs[0].due, {"earlier"}
 
     with pytest.raises(NotYet):
         ring(port)
@@ -208,7 +210,7 @@ def test_a_step_that_was_planned_before_something_happened_is_stale() -> None:
 
 def test_a_step_of_no_matter_is_stale() -> None:
     port = raised()
-    port.matters.clear()
+    port.records.clear()
 
     assert ring(port)["stale"] is True
 
@@ -216,11 +218,11 @@ def test_a_step_of_no_matter_is_stale() -> None:
 def test_every_delivery_has_a_key_of_its_own_on_the_whole_way_up() -> None:
     port = raised()
 
-    while port.matters[MATTER].level < len(PATH):
+    while port.matter(MATTER).level < len(PATH):
         port.now = port.jobs[-1].due
         ring(port)
 
     assert trail(port).count("escalated") == 2
-    units = [notice.unit for notice in port.deliveries.values()]
+    units = [notice.unit for notice in port.told.values()]
     assert set(units) == set(PATH)
-    assert len(port.deliveries) == len(units) > len(PATH)
+    assert len(port.told) == len(units) > len(PATH)

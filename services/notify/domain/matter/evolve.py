@@ -5,8 +5,8 @@ from dataclasses import replace
 from typing import Any, get_args
 
 from services.common.kernel.ledger import Ledger
-from services.notify.domain.clock import ACKNOWLEDGING, Clock, NextStep
-from services.notify.domain.events import (
+from services.notify.domain.matter.clock import ACKNOWLEDGING, Clock, NextStep
+from services.notify.domain.matter.events import (
     Acknowledged,
     AcknowledgementUrged,
     Answered,
@@ -21,7 +21,7 @@ from services.notify.domain.events import (
     Studied,
     Urged,
 )
-from services.notify.domain.matter import Matter, Stage
+from services.notify.domain.matter.state import Matter, Stage
 
 
 def evolve(state: Matter | None, event: MatterEvent) -> Matter:

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from services.notify.domain.clock import Step
-from services.notify.domain.ladder import Category
-from services.notify.domain.matter import Study
+from services.notify.domain.matter.clock import Step
+from services.notify.domain.matter.ladder import Category
+from services.notify.domain.matter.state import Study
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,9 +5,9 @@ from datetime import datetime
 from typing import ClassVar
 
 from services.common.kernel.workdays import Deadline
-from services.notify.domain.clock import Clock, NextStep, Step
-from services.notify.domain.ladder import Category
-from services.notify.domain.matter import Answer, Resolution, Study
+from services.notify.domain.matter.clock import Clock, NextStep, Step
+from services.notify.domain.matter.ladder import Category
+from services.notify.domain.matter.state import Answer, Resolution, Study
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,1 @@
+"""Opinions that keep moving until they are resolved (L10): read state, clock, ladder, events, decide, ticks, evolve."""

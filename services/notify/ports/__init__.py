@@ -1,0 +1,9 @@
+"""What notify's handlers need of the outside; ``repository`` gives it with MongoDB, tests with dictionaries."""
+
+from typing import Protocol
+
+from services.notify.ports.matters import MatterDesk
+
+
+class Notify(MatterDesk, Protocol):
+    """Everything that any handler of notify needs, in one; a desk stands before those it extends."""

@@ -1,0 +1,13 @@
+"""What the handlers of opinions need besides the desk."""
+
+from typing import Protocol
+
+from services.common.jobs import Job
+from services.notify.ports.desk import Desk
+
+
+class MatterDesk(Desk, Protocol):
+    """Opinions are dealt with in the order in which their forms were received."""
+
+    def wait_for_earlier(self, job: Job, matter_id: str) -> None:
+        """Raises NotYet while a form about the matter that was received before ``job`` fell due is under way."""

@@ -1,0 +1,30 @@
+"""notify's port on MongoDB: records through the unit of work, queries by topic."""
+
+from collections.abc import Mapping, Sequence
+
+from pymongo import IndexModel
+from pymongo.database import Database
+
+from services.common.mongo import Document
+from services.notify.repository import desk, matters
+from services.notify.repository.matters import MatterQueries
+
+TOPICS = (
+    desk,
+    matters,
+)
+"""The modules that name indexes of their own."""
+INDEXES: Mapping[str, Sequence[IndexModel]] = {
+    collection: [index for topic in TOPICS for index in topic.INDEXES.get(collection, ())]
+    for collection in sorted({name for topic in TOPICS for name in topic.INDEXES})
+}
+
+
+def ensure_indexes(database: Database[Document]) -> None:
+    """Create the indexes that notify's own collections are read by."""
+    for collection, indexes in INDEXES.items():
+        database[collection].create_indexes(list(indexes))
+
+
+class Repository(MatterQueries):
+    """The port ``Notify`` within one unit of work; a topic stands before those it extends."""

@@ -1,0 +1,75 @@
+"""Opinions on MongoDB: the order in which forms about one matter are dealt with."""
+
+from collections.abc import Sequence
+
+from pymongo import ASCENDING, IndexModel
+
+from services.common.errors import NotYet
+from services.common.jobs import COLLECTION as JOBS
+from services.common.jobs import OPEN_STATES, Job
+from services.common.kernel.identity import submission_job
+from services.common.kernel.workdays import WorkCalendar
+from services.common.under_way import UnderWay, under_way
+from services.common.work import Work
+from services.notify.domain.matter.evolve import MATTERS
+from services.notify.domain.notice import Templates
+from services.notify.domain.policies import Policies
+from services.notify.repository.desk import NotifyDesk
+
+FOLLOW_UPS = tuple(
+    f"lianxin/opinion-{what}"
+    for what in ("acknowledgement", "study", "answer", "unsolvable", "extension", "confirmation")
+)
+"""The forms that name the matter they are about."""
+INDEXES = {
+    MATTERS.collection: [
+        IndexModel([("state.unit_path", ASCENDING), ("_id", ASCENDING)], name="subtree"),
+        IndexModel(
+            [("state.owner_path", ASCENDING), ("state.stage", ASCENDING), ("_id", ASCENDING)],
+            name="owner",
+        ),
+    ]
+}
+
+
+class MatterQueries(NotifyDesk):
+    """The port ``MatterDesk`` within one unit of work."""
+
+    def __init__(
+        self, work: Work, calendar: WorkCalendar, policies: Policies, templates: Templates
+    ) -> None:
+        super().__init__(work, calendar, policies, templates)
+        self._about: set[str] = set()
+        self._until = work.now
+        self._waiting: list[UnderWay] | None = None
+        self._passed: set[str] = set()
+
+    def prefetch(self, jobs: Sequence[Job]) -> None:
+        """Load the matters of a batch, too, with one read."""
+        super().prefetch(jobs)
+        posts = [job.subject for job in jobs if job.kind in FOLLOW_UPS]
+        found = [item for item in map(self._work.submissions.get, posts) if item is not None]
+        steps = [job.subject for job in jobs if job.kind.startswith("matter.")]
+        self._about = {*steps, *(str(item.body["matter"]) for item in found)}
+        self._until = max((self.now, *(job.due for job in jobs)))
+        self._work.records(MATTERS).prefetch(self._about)
+
+    def wait_for_earlier(self, job: Job, matter_id: str) -> None:
+        if self.state(MATTERS, matter_id) is None:
+            self._wait_for_opening(matter_id)
+        if self._waiting is None:
+            about = ("matter", self._about)
+            self._waiting = under_way(self._database, FOLLOW_UPS, about=about, until=self._until)
+        for other in self._waiting:
+            earlier = (other.due, other.job) < (job.due, job.id)
+            if other.about == matter_id and earlier and other.job not in self._passed:
+                raise NotYet("更早收到的表单正在办理，稍后继续")
+        self._passed.add(job.id)
+
+    def _wait_for_opening(self, matter_id: str) -> None:
+        opening = submission_job(
+            "s" + matter_id[1:], "notify"
+        )  # kernel.identity.matter_id, backwards
+        query = {"_id": opening, "state": {"$in": list(OPEN_STATES)}}
+        if self._database[JOBS].find_one(query, {"_id": 1}):
+            raise NotYet("这件意见建议正在登记，稍后继续")
