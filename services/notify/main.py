@@ -1,6 +1,8 @@
 """notify as a process: composition of settings, ladder and calendar, handlers and the worker."""
 
+from services.common.clock import ServerClock
 from services.common.contracts import Contracts, read_json
+from services.common.job_store import JobStore
 from services.common.kernel.workdays import calendar_from
 from services.common.mongo import connect, durable
 from services.common.runner import Duties
@@ -10,9 +12,10 @@ from services.common.worker import run_worker
 from services.notify.domain.matter.ladder import ladder_from
 from services.notify.domain.notice import templates_from
 from services.notify.domain.policies import Policies
-from services.notify.handlers import HANDLERS
+from services.notify.handlers import HANDLERS, ROUNDS
 from services.notify.ports import Notify
 from services.notify.repository import Repository, ensure_indexes
+from services.notify.rounds import first_occurrences
 
 
 def make_duties(settings: Settings) -> Duties[Notify]:
@@ -31,13 +34,22 @@ def make_duties(settings: Settings) -> Duties[Notify]:
     return Duties(queue="notify", open=open_repository, handlers=HANDLERS)
 
 
+def start_rounds(settings: Settings, duties: Duties[Notify]) -> None:
+    """Leave the next occurrence of every round; one that is there already stays as it is."""
+    with connect(settings.mongo_url) as client:
+        database = durable(client, settings.mongo_database)
+        ensure_indexes(database)
+        now = ServerClock(database, simulated=settings.simulated_clock).now()
+        port = duties.open(Work(database, now))
+        JobStore(database).insert(first_occurrences(port, ROUNDS), now)
+
+
 def main() -> None:
     """Work on the queue until SIGTERM."""
     settings = Settings()
-    client = connect(settings.mongo_url)
-    ensure_indexes(durable(client, settings.mongo_database))
-    client.close()
-    run_worker(settings, make_duties(settings), Contracts(settings.schemas_dir))
+    duties = make_duties(settings)
+    start_rounds(settings, duties)
+    run_worker(settings, duties, Contracts(settings.schemas_dir))
 
 
 if __name__ == "__main__":

@@ -33,15 +33,20 @@ SOURCE = "其他"
 def receive(job: Job, port: MatterDesk) -> Result:
     """Form lianxin/opinion: open the matter; its first unit owns it and its clock runs."""
     submission = port.submission(job.subject)
-    body = submission.body
-    matter = matter_id(submission.id)
+    return open_matter(port, matter_id(submission.id), submission, submission.body)
+
+
+def open_matter(
+    port: MatterDesk, matter: str, submission: Submission, opinion: Mapping[str, Any]
+) -> Result:
+    """Open ``matter`` for an ``opinion`` that a form consists of, or that was heard in the visit it tells of."""
     command = commands.Receive(
         at=submission.received_at,
         id=matter,
-        category=Category(body["category"]),
-        title=body["title"],
-        content=body["content"],
-        source=body.get("source", SOURCE),
+        category=Category(opinion["category"]),
+        title=opinion["title"],
+        content=opinion["content"],
+        source=opinion.get("source", SOURCE),
         raised_by=submission.client,
         unit_path=submission.unit_path,
         unit_names=port.unit_names(submission.unit_path),
