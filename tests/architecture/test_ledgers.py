@@ -25,6 +25,10 @@ def declared() -> Iterator[Ledger[Any]]:
             yield from (each for each in module.values() if isinstance(each, Ledger))
 
 
+def plural(noun: str) -> str:
+    return noun + ("es" if noun.endswith("sh") else "s")
+
+
 def test_verify_covers_every_ledger_that_a_domain_declares() -> None:
     found = {ledger.collection for ledger in declared()}
 
@@ -41,7 +45,7 @@ def test_events_have_names_of_their_own() -> None:
         names = [event.what for event in ledger.events]
 
         assert len(set(names)) == len(names) > 1
-        assert {name.partition(".")[0] + "s" for name in names} == {ledger.collection}
+        assert {plural(name.partition(".")[0]) for name in names} == {ledger.collection}
 
 
 def test_notify_keeps_every_form_about_a_matter_in_order() -> None:
