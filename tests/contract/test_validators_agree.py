@@ -57,7 +57,7 @@ def test_both_judge_odd_values_alike_at_every_place(form: Form) -> None:
 
 
 @EVERY_FORM
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_both_judge_generated_documents_alike(form: Form, data: st.DataObject) -> None:
     document = data.draw(documents(form.schema))
