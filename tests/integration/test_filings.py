@@ -90,7 +90,7 @@ async def test_q6_four_stars_are_filed_once_and_five_twice(office: Office) -> No
 
     assert await office.ids("/v1/filings") == [FOUR, *FIVES]
     assert await office.ids("/v1/filings", recipient="jiaogongwei") == FIVES[:1]
-    assert await office.ids("/v1/filings", unit=OTHER, state="due") == FIVES
+    assert await office.ids("/v1/filings", unit=OTHER, stage="due") == FIVES
     assert await office.ids("/v1/filings", "college") == [FOUR]
     hidden = await office.door.get(f"/v1/filings/{FIVES[0]}", role="college")
     assert hidden.status_code == 404
@@ -148,7 +148,7 @@ async def test_q6_ten_working_days_later_a_filing_is_overdue_once(office: Office
 async def test_the_list_is_read_from_an_index(office: Office) -> None:
     database = office.room.database
     database.command("profile", 2)
-    await office.ids("/v1/filings", unit=COLLEGE, state="due", overdue=False, recipient="x")
+    await office.ids("/v1/filings", unit=COLLEGE, stage="due", overdue=False, recipient="x")
     await office.ids("/v1/filings")
     database.command("profile", 0)
 

@@ -172,6 +172,8 @@ def test_q7_a_falsified_branch_is_rated_again(final: Season) -> None:
     final.room.run_until(LATER + timedelta(days=15))
     assert regrade(final, branch)["stage"] == "final"
     assert tally(final)[5] == 0
+    filed = final.room.database["filings"].find({"state.branch.code": branch, "state.star": 5})
+    assert {row["state"]["stage"] for row in filed} == {"lapsed"}
     assert not faults(final.room.record("regrades", regrade_id(branch, 1))["history"])
 
 

@@ -15,10 +15,10 @@ Text = Annotated[str | None, Query(max_length=100)]
 
 
 async def filters(
-    state: Text = None, recipient: Text = None, overdue: bool | None = None
+    stage: Text = None, recipient: Text = None, overdue: bool | None = None
 ) -> dict[str, Any]:
     """What the list's query asks for beside the unit, as a query of the collection."""
-    asked = {"stage": state, "recipient.id": recipient, "overdue": overdue}
+    asked = {"stage": stage, "recipient.id": recipient, "overdue": overdue}
     return {f"state.{name}": {"$eq": value} for name, value in asked.items() if value is not None}
 
 

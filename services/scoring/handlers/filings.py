@@ -29,6 +29,7 @@ from services.scoring.domain.filing.sending import (
 )
 from services.scoring.domain.origin import Origin
 from services.scoring.domain.rating.state import Branch
+from services.scoring.domain.standing.standing import STANDINGS
 from services.scoring.handlers.steps import Result, leave_step, signed_by_system
 from services.scoring.ports.desk import Desk
 from services.scoring.ports.filings import FilingDesk
@@ -49,6 +50,24 @@ def file_star(
         port.append(FILINGS, key, author, events)
         if events:
             leave_step(port, FILINGS, key, LOOK, due=filing.due_at)
+
+
+def withdraw_filings(port: Desk, author: Author, *, branch: str, star: int, origin: Origin) -> None:
+    """What the same campaign filed for the branch with another star counts no more (Q6, Q12).
+
+    What was not sent lapses, what was sent is to be corrected with the recipient (更正报备).
+    """
+    standing = port.state(STANDINGS, branch)
+    because = f"该党支部已由原定星级改为 {star} 星"
+    correct_by = port.calendar.deadline(port.now, port.policies.filings.due_workdays)
+    for term in standing.terms if standing else ():
+        if term.campaign != origin.campaign or term.star == star:
+            continue
+        for recipient in port.policies.filings.recipients(term.star):
+            key = filing_id(term.regrade or term.campaign, branch, recipient.id)
+            filing = port.state(FILINGS, key)
+            if filing is not None:
+                _append(port, author, key, void(filing, because=because, correct_by=correct_by))
 
 
 def lapse_filings(port: FilingDesk, author: Author, campaign: str) -> int:

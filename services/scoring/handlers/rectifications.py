@@ -8,6 +8,7 @@ from services.common.jobs import Job
 from services.common.kernel.history import Author
 from services.common.kernel.identity import rating_id
 from services.common.kernel.workdays import end_of_day
+from services.scoring.domain.campaign.events import BottomListed
 from services.scoring.domain.campaign.evolve import CAMPAIGNS
 from services.scoring.domain.campaign.settling import to_settle
 from services.scoring.domain.campaign.state import Campaign, Stage, known
@@ -72,6 +73,9 @@ def list_bottom(job: Job, port: RectificationDesk) -> Result:
     before = port.rectified(name)
     left = [row for row in told.rows if row.unit not in before]
     _open_all(port, name, campaign, left[:CHUNK])
+    if left:
+        event = BottomListed(branches=len(left[:CHUNK]), because=told.because)
+        port.append(CAMPAIGNS, name, signed_by_system(port, campaign.unit), (event,))
     if len(left) > CHUNK:
         leave_step(port, CAMPAIGNS, name, BOTTOM, after=left[CHUNK - 1].unit)
     return {

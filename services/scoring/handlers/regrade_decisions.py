@@ -43,7 +43,7 @@ from services.scoring.domain.regrade.regrade import (
 )
 from services.scoring.domain.regrade.wording import RegradeWording, regrade_text, regrade_title
 from services.scoring.domain.standing.standing import Cause, Term
-from services.scoring.handlers.filings import file_star
+from services.scoring.handlers.filings import file_star, withdraw_filings
 from services.scoring.handlers.publication import close_notice, show_notice, take_down
 from services.scoring.handlers.rectifications import open_rectification
 from services.scoring.handlers.regrades import end, recognised
@@ -130,6 +130,7 @@ def _follow_up(key: str, regrade: Regrade, author: Author, port: RegradeDesk) ->
     )
     branch, decision, at = regrade.branch, regrade.decision, port.now
     if regrade.star != regrade.from_star:
+        withdraw_filings(port, author, branch=branch.code, star=regrade.star, origin=origin)
         file_star(port, author, branch=branch, star=regrade.star, origin=origin, at=at)
     if regrade.star < regrade.from_star and decision is not None:
         listed = downgraded(

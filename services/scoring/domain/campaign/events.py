@@ -123,6 +123,15 @@ class ChunkSettled:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BottomListed:
+    """So many branches of the bottom were listed for 整顿 in one step (Q11)."""
+
+    what: ClassVar[str] = "campaign.bottom_listed"
+    branches: int
+    because: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TallyChanged:
     """A regrade took a place at a star or gave one back: ``tally`` are the holders now (Q12)."""
 
@@ -152,6 +161,7 @@ CampaignEvent = (
     | Published
     | Finalised
     | ChunkSettled
+    | BottomListed
     | TallyChanged
     | Voided
 )

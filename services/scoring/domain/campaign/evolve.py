@@ -8,6 +8,7 @@ from services.common.kernel.ledger import Ledger
 from services.scoring.domain.campaign.events import (
     Allocated,
     Begun,
+    BottomListed,
     CampaignEvent,
     ChunkApplied,
     ChunkSettled,
@@ -102,6 +103,10 @@ def _finalised(state: Campaign, event: Finalised) -> Campaign:
     )
 
 
+def _listed(state: Campaign, event: BottomListed) -> Campaign:
+    return replace(state, listed=state.listed + event.branches)
+
+
 def _settled(state: Campaign, event: ChunkSettled) -> Campaign:
     return replace(state, settled=event.number, settled_upto=event.upto)
 
@@ -127,6 +132,7 @@ _NEXT_STATE: Mapping[type, Callable[[Campaign, Any], Campaign]] = {
     Published: _published,
     Finalised: _finalised,
     ChunkSettled: _settled,
+    BottomListed: _listed,
     TallyChanged: _tallied,
     Voided: _voided,
 }

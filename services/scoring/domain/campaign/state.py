@@ -84,7 +84,8 @@ class Placing:
 class Campaign:
     """The state. ``left_out`` branches were neither reviewed nor excused at the close.
 
-    ``notice`` is the 公示 that runs; ``settled`` of ``settling`` steps after the end are done. ``tally``
+    ``notice`` is the 公示 that runs; ``settled`` of ``settling`` steps after the end are done, and ``listed``
+    branches of the bottom are put on the list for 整顿. ``tally``
     is how many hold each star once regrades changed what the allocation gave (Q12), empty before.
     """
 
@@ -108,6 +109,7 @@ class Campaign:
     settling: int = 0
     settled: int = 0
     settled_upto: str = ""
+    listed: int = 0
     successor: str | None = None
     voided_because: str = ""
     tally: tuple[StarCount, ...] = ()
