@@ -3,6 +3,8 @@
 from services.common.clock import ServerClock
 from services.common.contracts import Contracts, read_json
 from services.common.job_store import JobStore
+from services.common.kernel.festivals import festivals_from
+from services.common.kernel.school_year import school_calendar_from
 from services.common.kernel.workdays import calendar_from
 from services.common.mongo import connect, durable
 from services.common.runner import Duties
@@ -25,6 +27,8 @@ def make_duties(settings: Settings) -> Duties[Notify]:
     calendar = calendar_from(read_json(rules / "calendar-cn.json"))
     policies = Policies(
         opinions=ladder_from(read_json(rules / "opinion-ladder.json")),
+        school=school_calendar_from(read_json(rules / "school-calendar.json")),
+        festivals=festivals_from(read_json(rules / "festivals.json")),
     )
     templates = templates_from(map(read_json, sorted((schemas / "notices").glob("[!n]*.json"))))
 

@@ -9,7 +9,9 @@ import chinese_calendar
 import pytest
 from jsonschema import Draft202012Validator
 
+from services.common.kernel.festivals import festivals_from
 from services.common.kernel.periods import PeriodKind, schedule_from
+from services.common.kernel.school_year import school_calendar_from
 from services.common.kernel.workdays import calendar_from
 from services.notify.domain.matter.ladder import Category, ladder_from
 
@@ -20,9 +22,13 @@ def read(name: str) -> Any:
     return json.loads((POLICIES / f"{name}.json").read_text(encoding="utf-8"))
 
 
-@pytest.mark.parametrize(
-    "name", ["calendar-cn", "opinion-ladder", "report-schedules", "filings", "rectification"]
+NAMES = (
+    *("calendar-cn", "school-calendar", "festivals"),
+    *("opinion-ladder", "report-schedules", "filings", "rectification"),
 )
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_a_policy_file_keeps_its_schema(name: str) -> None:
     schema = read(f"{name}.schema")
 
@@ -40,6 +46,19 @@ def test_every_day_of_the_calendar_file_equals_the_library() -> None:
 
     assert wrong == []
     assert sorted(calendar.years) == list(range(2004, 2027))
+
+
+def test_the_school_calendar_file_has_three_academic_years() -> None:
+    years = school_calendar_from(read("school-calendar")).years()
+
+    assert [year.label for year in years] == ["2024—2025学年", "2025—2026学年", "2026—2027学年"]
+
+
+def test_the_festivals_file_names_the_festivals_of_the_source() -> None:
+    festivals = festivals_from(read("festivals"))
+
+    named = [name for name, _ in festivals.festivals_between(date(2027, 1, 1), date(2027, 12, 31))]
+    assert named == ["春节", "六一儿童节", "七一建党节", "教师节"]
 
 
 def test_the_ladder_file_has_limits_for_every_category() -> None:

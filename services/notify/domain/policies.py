@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from services.common.kernel.festivals import Festivals
+from services.common.kernel.school_year import SchoolCalendar
 from services.notify.domain.matter.ladder import Ladder
 
 
@@ -10,3 +12,5 @@ class Policies:
     """The policies of ``schemas/policies`` that notify follows."""
 
     opinions: Ladder
+    school: SchoolCalendar
+    festivals: Festivals

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from services.common.contracts import read_json
+from services.common.kernel.festivals import festivals_from
+from services.common.kernel.school_year import school_calendar_from
 from services.common.kernel.workdays import SHANGHAI, calendar_from
 from services.notify.domain.matter.clock import Rules, Step
 from services.notify.domain.matter.commands import (
@@ -43,7 +45,11 @@ def policy(name: str) -> Any:
 RULES = Rules(
     ladder=ladder_from(policy("opinion-ladder")), calendar=calendar_from(policy("calendar-cn"))
 )
-POLICY = Policies(opinions=RULES.ladder)
+POLICY = Policies(
+    opinions=RULES.ladder,
+    school=school_calendar_from(policy("school-calendar")),
+    festivals=festivals_from(policy("festivals")),
+)
 TEMPLATES = templates_from(map(read_json, sorted(NOTICES.glob("[!n]*.json"))))
 
 

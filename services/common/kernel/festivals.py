@@ -1,0 +1,121 @@
+"""The festivals ahead of which wishes are followed up (L7): a table that staff extend; 春节 by the lunar calendar.
+
+A lunar date is one of the ordinary months, never of a leap month. The eve of 春节 is "one day before
+正月初一" and not 腊月三十, for the last month often has 29 days.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from tyme4py.lunar import LunarDay  # type: ignore[import-untyped]
+
+_FAR_ENOUGH = timedelta(days=800)
+_SAFE_DAY = 29
+"""Every lunar month has so many days."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Festival:
+    """One entry of the table: the same ``month`` and ``day`` every year, of the ``lunar`` calendar or the common one.
+
+    ``shift`` days are added: 除夕 is -1 from 正月初一.
+    """
+
+    name: str
+    month: int
+    day: int
+    lunar: bool = False
+    shift: int = 0
+
+    def days(self, first: date, last: date) -> Iterator[date]:
+        """Every day that it falls on from ``first`` to ``last``, both included."""
+        for year in range(first.year - 2, last.year + 2):
+            day = self._in(year) + timedelta(days=self.shift)
+            if first <= day <= last:
+                yield day
+
+    def _in(self, year: int) -> date:
+        if not self.lunar:
+            return date(year, self.month, self.day)
+        day = LunarDay.from_ymd(year, self.month, self.day).get_solar_day()
+        return date(day.get_year(), day.get_month(), day.get_day())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Festivals:
+    """The table; reminders go out ``remind_days_before`` (calendar days, the longest first)."""
+
+    entries: tuple[Festival, ...]
+    remind_days_before: tuple[int, ...]
+
+    def next_festival(self, after: date) -> tuple[str, date]:
+        """The first festival later than ``after``; of two on one day, the one listed first."""
+        return self.festivals_between(after + timedelta(days=1), after + _FAR_ENOUGH)[0]
+
+    def festivals_between(self, first: date, last: date) -> tuple[tuple[str, date], ...]:
+        """Names and days from ``first`` to ``last``, both included, in the order of days and then of the table."""
+        found = [(entry.name, day) for entry in self.entries for day in entry.days(first, last)]
+        return tuple(sorted(found, key=lambda each: each[1]))
+
+    def reminders_between(self, first: date, last: date) -> tuple[tuple[date, str, date], ...]:
+        """``(day to remind on, name, festival's day)`` for every reminder from ``first`` to ``last``, by day."""
+        found = [
+            (day - timedelta(days=before), name, day)
+            for before in self.remind_days_before
+            for name, day in self.festivals_between(
+                first + timedelta(days=before), last + timedelta(days=before)
+            )
+        ]
+        return tuple(sorted(found, key=lambda each: (each[0], each[2])))
+
+
+def festivals_from(data: Mapping[str, Any]) -> Festivals:
+    """The table of a ``festivals`` document; raises ValueError naming every fault at once."""
+    rows = data["festivals"]
+    faults = [
+        *_twice(row["name"] for row in rows),
+        *(text for row in rows for text in _faults(row)),
+    ]
+    if faults:
+        raise ValueError(f"节日表有误：{'；'.join(faults)}")
+    return Festivals(
+        entries=tuple(map(_festival, rows)),
+        remind_days_before=tuple(sorted(data["remind_days_before"], reverse=True)),
+    )
+
+
+def _festival(row: Mapping[str, Any]) -> Festival:
+    month, day = map(int, row["day"].split("-"))
+    return Festival(
+        name=row["name"],
+        month=month,
+        day=day,
+        lunar=row["calendar"] == "农历",
+        shift=row.get("shift_days", 0),
+    )
+
+
+def _twice(names: Iterator[str]) -> Iterator[str]:
+    seen: set[str] = set()
+    for name in names:
+        if name in seen:
+            yield f"“{name}”列了两次"
+        seen.add(name)
+
+
+def _faults(row: Mapping[str, Any]) -> Iterator[str]:
+    festival = _festival(row)
+    if festival.lunar and festival.day > _SAFE_DAY:
+        yield f"“{festival.name}”：农历三十不是每年都有；除夕请写作农历01-01、shift_days为-1"
+    if not festival.lunar and not _every_year(festival):
+        yield f"“{festival.name}”：{row['day']}不是每年都有的日期"
+
+
+def _every_year(festival: Festival) -> bool:
+    try:
+        date(2023, festival.month, festival.day)
+    except ValueError:
+        return False
+    return True
