@@ -30,7 +30,8 @@ class Form:
     """One version of a form. ``key`` is empty for facts; pointers are split into their parts.
 
     ``attachments``: where ids of uploaded evidence stand.
-    ``public``: anybody may post it through a public address, without a key.
+    ``public``: anybody may post it through a public address, without a key. ``by_receipt``: so may
+    whoever has the receipt code of what it is about.
     """
 
     id: str
@@ -46,6 +47,7 @@ class Form:
     attachments: tuple[Pointer, ...]
     unit: Pointer
     public: bool
+    by_receipt: bool
     contract: Contract = field(repr=False)
 
     @property
@@ -165,6 +167,7 @@ def _read(contract: Contract) -> Form:
         attachments=tuple(map(split, block.get("attachments", ()))),
         unit=split(block["unit"]),
         public=block.get("public", False),
+        by_receipt=block.get("by_receipt", False),
         contract=contract,
     )
 
