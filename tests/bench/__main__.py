@@ -14,6 +14,7 @@ from tests.bench import (
     bench_memory,
     bench_relay,
     bench_scoring,
+    bench_waiting,
 )
 from tests.bench.machine import Machine
 from tests.bench.measure import Line, table
@@ -28,6 +29,7 @@ BENCHES = {
         bench_allocation,
         bench_memory,
         bench_campaign,
+        bench_waiting,
     )
 }
 """By name, in the order in which they run: the relay is compared with what the two before it found."""
