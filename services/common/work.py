@@ -1,5 +1,6 @@
 """The unit of work: everything that a batch of jobs changes, written in one transaction or not at all."""
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -107,14 +108,19 @@ class Work:
         """
         for records in self._records.values():
             self._write_records(records, session)
-        for (collection, key), document in self._puts.items():
-            fields = {name: value for name, value in document.items() if name != "_id"}
-            self.database[collection].update_one(
-                {"_id": key}, {"$setOnInsert": fields}, upsert=True, session=session
-            )
+        self._write_puts(session)
         store.insert(self._jobs.values(), self.now, session)
         if not store.end(owner, endings, session):
             raise Lost("a job was taken over by another worker")
+
+    def _write_puts(self, session: Session) -> None:
+        operations: dict[str, list[UpdateOne]] = defaultdict(list)
+        for (collection, key), document in self._puts.items():
+            fields = {name: value for name, value in document.items() if name != "_id"}
+            put = UpdateOne({"_id": key}, {"$setOnInsert": fields}, upsert=True)
+            operations[collection].append(put)
+        for collection, puts in operations.items():
+            self.database[collection].bulk_write(puts, ordered=False, session=session)
 
     @staticmethod
     def _write_records(records: Records[Any], session: Session) -> None:
