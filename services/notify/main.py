@@ -11,9 +11,11 @@ from services.common.runner import Duties
 from services.common.settings import Settings
 from services.common.work import Work
 from services.common.worker import run_worker
+from services.notify.domain.delivery.policy import delivery_from
 from services.notify.domain.matter.ladder import ladder_from
 from services.notify.domain.notice import templates_from
 from services.notify.domain.policies import Policies
+from services.notify.domain.progress.policy import return_policy_from
 from services.notify.handlers import HANDLERS, ROUNDS
 from services.notify.ports import Notify
 from services.notify.repository import Repository, ensure_indexes
@@ -27,6 +29,10 @@ def make_duties(settings: Settings) -> Duties[Notify]:
     calendar = calendar_from(read_json(rules / "calendar-cn.json"))
     policies = Policies(
         opinions=ladder_from(read_json(rules / "opinion-ladder.json")),
+        delivery=delivery_from(read_json(rules / "delivery.json")),
+        returns=return_policy_from(
+            read_json(rules / "returns.json"), read_json(rules / "report-schedules.json")
+        ),
         school=school_calendar_from(read_json(rules / "school-calendar.json")),
         festivals=festivals_from(read_json(rules / "festivals.json")),
     )

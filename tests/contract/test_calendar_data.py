@@ -24,7 +24,7 @@ def read(name: str) -> Any:
 
 NAMES = (
     *("calendar-cn", "school-calendar", "festivals"),
-    *("opinion-ladder", "report-schedules", "filings", "rectification"),
+    *("opinion-ladder", "report-schedules", "filings", "rectification", "returns"),
 )
 
 
@@ -74,7 +74,10 @@ def test_the_ladder_file_has_limits_for_every_category() -> None:
     }
 
 
-def test_the_star_table_is_due_every_half_year() -> None:
-    (schedule,) = [schedule_from(row) for row in read("report-schedules")["schedules"]]
+def test_the_star_table_is_due_every_half_year_and_the_figures_every_quarter() -> None:
+    schedules = [schedule_from(row) for row in read("report-schedules")["schedules"]]
 
-    assert (schedule.table, schedule.every) == ("fujian4", PeriodKind.HALF_YEAR)
+    assert [(each.table, each.every) for each in schedules] == [
+        ("fujian4", PeriodKind.HALF_YEAR),
+        ("sijinsilian", PeriodKind.QUARTER),
+    ]

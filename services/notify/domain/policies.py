@@ -4,7 +4,9 @@ from dataclasses import dataclass
 
 from services.common.kernel.festivals import Festivals
 from services.common.kernel.school_year import SchoolCalendar
+from services.notify.domain.delivery.policy import DeliveryPolicy
 from services.notify.domain.matter.ladder import Ladder
+from services.notify.domain.progress.policy import ReturnPolicy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -12,5 +14,7 @@ class Policies:
     """The policies of ``schemas/policies`` that notify follows."""
 
     opinions: Ladder
+    delivery: DeliveryPolicy
+    returns: ReturnPolicy
     school: SchoolCalendar
     festivals: Festivals

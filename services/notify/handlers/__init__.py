@@ -3,14 +3,15 @@
 from collections.abc import Mapping
 
 from services.common.runner import Handler
-from services.notify.handlers import matters
+from services.notify.handlers import matters, returns
 from services.notify.ports import Notify
 from services.notify.rounds import Round
 
-ROUNDS: tuple[Round, ...] = ()
+ROUNDS: tuple[Round, ...] = (*returns.ROUNDS,)
 """What comes round by the calendar: every topic's own."""
 HANDLERS: Mapping[str, Handler[Notify]] = {
     **matters.HANDLERS,
+    **returns.HANDLERS,
     **{each.kind: each.handler() for each in ROUNDS},
 }
 """Kind of job → handler: the whole of what notify does."""

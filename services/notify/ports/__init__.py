@@ -3,7 +3,8 @@
 from typing import Protocol
 
 from services.notify.ports.matters import MatterDesk
+from services.notify.ports.returns import ReturnDesk
 
 
-class Notify(MatterDesk, Protocol):
+class Notify(MatterDesk, ReturnDesk, Protocol):
     """Everything that any handler of notify needs, in one; a desk stands before those it extends."""

@@ -6,12 +6,14 @@ from pymongo import IndexModel
 from pymongo.database import Database
 
 from services.common.mongo import Document
-from services.notify.repository import desk, matters
+from services.notify.repository import desk, matters, returns
 from services.notify.repository.matters import MatterQueries
+from services.notify.repository.returns import ReturnQueries
 
 TOPICS = (
     desk,
     matters,
+    returns,
 )
 """The modules that name indexes of their own."""
 INDEXES: Mapping[str, Sequence[IndexModel]] = {
@@ -26,5 +28,5 @@ def ensure_indexes(database: Database[Document]) -> None:
         database[collection].create_indexes(list(indexes))
 
 
-class Repository(MatterQueries):
+class Repository(MatterQueries, ReturnQueries):
     """The port ``Notify`` within one unit of work; a topic stands before those it extends."""

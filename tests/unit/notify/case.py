@@ -11,6 +11,7 @@ from services.common.contracts import read_json
 from services.common.kernel.festivals import festivals_from
 from services.common.kernel.school_year import school_calendar_from
 from services.common.kernel.workdays import SHANGHAI, calendar_from
+from services.notify.domain.delivery.policy import delivery_from
 from services.notify.domain.matter.clock import Rules, Step
 from services.notify.domain.matter.commands import (
     Acknowledge,
@@ -30,6 +31,7 @@ from services.notify.domain.matter.ladder import Category, ladder_from
 from services.notify.domain.matter.state import Matter, Study
 from services.notify.domain.notice import templates_from
 from services.notify.domain.policies import Policies
+from services.notify.domain.progress.policy import return_policy_from
 
 SCHEMAS = Path(__file__).parents[3] / "schemas"
 POLICIES = SCHEMAS / "policies"
@@ -47,6 +49,8 @@ RULES = Rules(
 )
 POLICY = Policies(
     opinions=RULES.ladder,
+    delivery=delivery_from(policy("delivery")),
+    returns=return_policy_from(policy("returns"), policy("report-schedules")),
     school=school_calendar_from(policy("school-calendar")),
     festivals=festivals_from(policy("festivals")),
 )

@@ -1,0 +1,106 @@
+"""Who reports the quarterly figures, from when and until when (L9), as ``schemas/policies/returns.json`` says."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from typing import Any
+
+from services.common.errors import Refused
+from services.common.kernel.periods import (
+    Period,
+    PeriodKind,
+    ReportSchedule,
+    parse_period,
+    report_due,
+    schedule_from,
+)
+from services.common.kernel.workdays import Deadline, WorkCalendar, at_local, day_text, end_of_day
+
+
+class Reminder(StrEnum):
+    """When a unit that has not confirmed is reminded; the last one passed replaces those before it."""
+
+    START = "start"
+    MIDDLE = "middle"
+    BEFORE = "before"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReturnPolicy:
+    """``levels`` are the kinds of unit that report; ``opens_days_before`` days before its end a quarter opens.
+
+    The source names a day for the ``first`` quarter only; ``schedule`` says when the others are due.
+    """
+
+    schedule: ReportSchedule
+    first: Period
+    first_due_on: date
+    levels: tuple[str, ...]
+    opens_days_before: int
+    remind_at: time
+    remind_workdays_before: int
+    watched_quarters: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Window:
+    """When a quarter may be confirmed, when it is due, and when who has not is reminded."""
+
+    opens_at: datetime
+    due: Deadline
+    reminders: tuple[tuple[Reminder, datetime], ...]
+
+
+def return_policy_from(data: Mapping[str, Any], schedules: Mapping[str, Any]) -> ReturnPolicy:
+    """The policy of a ``returns`` document, due as ``report-schedules`` says of its table.
+
+    Raises ValueError where the table has no schedule.
+    """
+    rows = [row for row in schedules["schedules"] if row["table"] == data["table"]]
+    if not rows:
+        raise ValueError(f"定期报送计划中没有“{data['table']}”，请补上它的报送时间")
+    return ReturnPolicy(
+        schedule=schedule_from(rows[0]),
+        first=parse_period(data["first"]["period"], PeriodKind.QUARTER),
+        first_due_on=date.fromisoformat(data["first"]["due_on"]),
+        levels=tuple(data["levels"]),
+        opens_days_before=data["opens_days_before"],
+        remind_at=time.fromisoformat(data["remind_at"]),
+        remind_workdays_before=data["remind_workdays_before"],
+        watched_quarters=data["watched_quarters"],
+    )
+
+
+def quarter(text: str, policy: ReturnPolicy) -> Period:
+    """The quarter named; raises Refused for another kind of period, or one before the first report."""
+    period = parse_period(text, PeriodKind.QUARTER)
+    if period < policy.first:
+        raise Refused(f"{policy.first.label}起按季度报送，更早的不用报", code="before_first_period")
+    return period
+
+
+def window(policy: ReturnPolicy, period: Period, calendar: WorkCalendar) -> Window:
+    """Opens days before the quarter's end, or before the due day where that comes first."""
+    due = _due(policy, period, calendar)
+    days = timedelta(days=policy.opens_days_before - 1)
+    opens_on = min(period.last_day, due.day) - days
+    middle = opens_on + (due.day - opens_on) // 2
+    planned = {
+        Reminder.START: calendar.on_or_after(opens_on).day,
+        Reminder.MIDDLE: calendar.on_or_after(middle).day,
+        Reminder.BEFORE: calendar.add_workdays(due.day, -policy.remind_workdays_before).day,
+    }
+    return Window(
+        opens_at=at_local(opens_on, time()),
+        due=due,
+        reminders=tuple((name, at_local(day, policy.remind_at)) for name, day in planned.items()),
+    )
+
+
+def _due(policy: ReturnPolicy, period: Period, calendar: WorkCalendar) -> Deadline:
+    if period != policy.first:
+        return report_due(policy.schedule, period, calendar)
+    day = policy.first_due_on
+    because = f"首次报送的时间由原文规定：{day_text(day)}24时前"
+    return Deadline(due=end_of_day(day), provisional=False, because=because)
