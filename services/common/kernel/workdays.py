@@ -8,8 +8,8 @@ Asia/Shanghai is a fixed UTC+8 here: there has been no daylight saving time sinc
 UTC; a deadline is inclusive to 24:00 local time, so what arrives *before* ``due`` is in time.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from typing import Any
 
@@ -51,11 +51,19 @@ class Workday:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deadline:
-    """The end of a limit: in time means before ``due`` (UTC), which is 24:00 of its last day."""
+    """The end of a limit: in time means before ``due`` (UTC), which is 24:00 of its last day.
+
+    ``counted_from`` and ``workdays`` say what it was counted by, so that it can be counted again when the
+    calendar changes; None where nothing was counted. ``would_be`` is the last day by the calendar of now
+    where the one that was announced is later and therefore kept.
+    """
 
     due: datetime
     provisional: bool
     because: str
+    counted_from: date | None = None
+    workdays: int | None = None
+    would_be: date | None = None
 
     @property
     def day(self) -> date:
@@ -102,9 +110,51 @@ class WorkCalendar:
 
     def deadline(self, start: datetime, workdays: int) -> Deadline:
         """24:00 of the ``workdays``-th working day after the local day of ``start``."""
-        last = self.add_workdays(local_day(start), workdays)
+        return self._counted(local_day(start), workdays)
+
+    def again(self, announced: Deadline) -> Deadline:
+        """``announced`` by this calendar: later if need be, never earlier; itself where nothing is different.
+
+        An earlier day is only noted (``would_be``): what was announced holds. Doing it again changes nothing.
+        """
+        if announced.counted_from is None or announced.workdays is None:
+            return announced
+        now = self._counted(announced.counted_from, announced.workdays)
+        if now.due < announced.due:
+            now = replace(
+                now,
+                due=announced.due,
+                would_be=now.day,
+                because=f"{now.because}；按新安排应为{day_text(now.day)}，已公布的时限"
+                f"{day_text(announced.day)}不提前",
+            )
+        return now if _differ(now, announced) else announced
+
+    def with_notice(self, year: int, off: Iterable[date], work: Iterable[date]) -> "WorkCalendar":
+        """This calendar with the official days of ``year``, whatever it had for that year; the year is known now."""
+        return WorkCalendar(
+            self.years | {year},
+            frozenset((*(day for day in self.off if day.year != year), *off)),
+            frozenset((*(day for day in self.work if day.year != year), *work)),
+        )
+
+    def with_days(self, days: Iterable[tuple[date, bool]]) -> "WorkCalendar":
+        """This calendar with single days that are worked (True) or off; which years are known stays as it is."""
+        off, work = set(self.off), set(self.work)
+        for day, works in days:
+            at_weekend = day.weekday() >= _SATURDAY
+            listed, different = (work, works) if at_weekend else (off, not works)
+            listed.add(day) if different else listed.discard(day)
+        return WorkCalendar(self.years, frozenset(off), frozenset(work))
+
+    def _counted(self, start: date, workdays: int) -> Deadline:
+        last = self.add_workdays(start, workdays)
         return Deadline(
-            due=end_of_day(last.day), provisional=last.provisional, because=last.because
+            due=end_of_day(last.day),
+            provisional=last.provisional,
+            because=last.because,
+            counted_from=start,
+            workdays=workdays,
         )
 
     def _seek(self, day: date, step: timedelta) -> Workday:
@@ -125,6 +175,12 @@ class WorkCalendar:
             provisional=bool(unknown),
             because="；".join([because, *(provisional_text(year) for year in unknown)]),
         )
+
+
+def _differ(one: Deadline, other: Deadline) -> bool:
+    """In anything but their words."""
+    shown = [(each.due, each.provisional, each.would_be) for each in (one, other)]
+    return shown[0] != shown[1]
 
 
 def provisional_text(year: int) -> str:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from services.common.kernel.workdays import (
     SHANGHAI,
+    Deadline,
     WorkCalendar,
     at_local,
     calendar_from,
@@ -178,3 +179,91 @@ def test_an_instant_lies_within_its_local_day(instant: datetime) -> None:
     assert at_local(day, time()) <= instant < end_of_day(day)
     assert instant.astimezone(timezone(timedelta(hours=8))).date() == day
     assert SHANGHAI.utcoffset(None) == timedelta(hours=8)
+
+
+SPRING_2027 = (date(2027, 2, 8), date(2027, 2, 9), date(2027, 2, 10), date(2027, 2, 11))
+NOTICE_2027 = CALENDAR.with_notice(2027, SPRING_2027, [date(2027, 2, 20)])
+STARTS = st.datetimes(datetime(2024, 6, 1), datetime(2028, 6, 1), timezones=st.just(UTC))  # noqa: DTZ001
+CHANGES = st.lists(st.tuples(DAYS, st.booleans()), max_size=30)
+
+
+def test_a_notice_makes_its_year_known_and_leaves_the_others() -> None:
+    first = CALENDAR.deadline(datetime(2027, 2, 5, 1, tzinfo=UTC), 3)
+
+    again = NOTICE_2027.again(first)
+
+    assert (first.day, first.provisional) == (date(2027, 2, 10), True)
+    assert (again.day, again.provisional) == (date(2027, 2, 16), False)
+    assert NOTICE_2027.years == {2025, 2026, 2027}
+    assert all(
+        CALENDAR.is_workday(day) == NOTICE_2027.is_workday(day)
+        for day in (date(2026, 1, 1) + timedelta(days=n) for n in range(365))
+    )
+
+
+def test_a_later_notice_of_the_same_year_replaces_the_first() -> None:
+    corrected = NOTICE_2027.with_notice(2027, [date(2027, 1, 1)], [])
+
+    assert corrected == CALENDAR.with_notice(2027, [date(2027, 1, 1)], [])
+
+
+def test_an_announced_deadline_is_not_moved_earlier_and_the_difference_is_noted() -> None:
+    announced = NOTICE_2027.deadline(datetime(2027, 2, 5, 1, tzinfo=UTC), 3)
+
+    kept = CALENDAR.again(announced)
+
+    assert (kept.due, kept.would_be) == (announced.due, date(2027, 2, 10))
+    assert "按新安排应为2027年2月10日，已公布的时限2027年2月16日不提前" in kept.because
+    assert NOTICE_2027.again(kept).would_be is None
+
+
+def test_a_deadline_that_was_not_counted_stays() -> None:
+    end = end_of_day(date(2027, 2, 9))
+    deadline = Deadline(due=end, provisional=False, because="当日")
+
+    assert NOTICE_2027.again(deadline) is deadline
+
+
+@given(CALENDARS, CHANGES)
+def test_the_last_word_on_a_day_holds_and_other_days_stay(
+    calendar: WorkCalendar, changes: list[tuple[date, bool]]
+) -> None:
+    changed = calendar.with_days(changes)
+
+    said = dict(changes)
+    span = (date(2024, 6, 1) + timedelta(days=n) for n in range(1462))
+    assert all(changed.is_workday(day) == said.get(day, calendar.is_workday(day)) for day in span)
+    assert changed.years == calendar.years
+    assert changed.with_days(changes) == changed
+
+
+@given(CALENDARS, CHANGES, STARTS, COUNTS)
+def test_counted_again_it_is_never_earlier_and_doing_it_twice_changes_nothing(
+    calendar: WorkCalendar, changes: list[tuple[date, bool]], start: datetime, count: int
+) -> None:
+    announced, changed = calendar.deadline(start, count), calendar.with_days(changes)
+
+    again = changed.again(announced)
+
+    fresh = changed.deadline(start, count)
+    assert again.due == max(announced.due, fresh.due)
+    assert again.would_be == (fresh.day if fresh.due < announced.due else None)
+    assert changed.again(again) is again
+
+
+@given(CALENDARS, CHANGES, CHANGES, STARTS, COUNTS)
+def test_after_any_two_changes_the_latest_calendar_and_what_was_announced_decide(
+    calendar: WorkCalendar,
+    first: list[tuple[date, bool]],
+    second: list[tuple[date, bool]],
+    start: datetime,
+    count: int,
+) -> None:
+    announced = calendar.deadline(start, count)
+    middle = calendar.with_days(first)
+    last = middle.with_days(second)
+
+    there = last.again(middle.again(announced))
+
+    assert there.due >= max(announced.due, last.deadline(start, count).due)
+    assert there == last.again(last.again(middle.again(announced)))

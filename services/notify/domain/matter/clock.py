@@ -94,6 +94,8 @@ class Rules:
             due=end_of_day(last.day),
             provisional=answer_by.provisional or last.provisional,
             because=f"原定{day_text(answer_by.day)}，延期{workdays}个工作日：{last.because}",
+            counted_from=answer_by.counted_from,
+            workdays=None if answer_by.workdays is None else answer_by.workdays + workdays,
         )
 
     def answer_steps(

@@ -67,6 +67,7 @@ def _restart(matter: Matter, clock: Clock) -> Matter:
         acknowledge_by=clock.acknowledge_by,
         answer_by=clock.answer_by,
         urged=0,
+        report_by=None,
     )
     return _plan(fresh, clock.steps)
 
@@ -115,7 +116,8 @@ def _fired(matter: Matter, _: Reminded | AcknowledgementUrged) -> Matter:
 
 
 def _urged(matter: Matter, event: Urged) -> Matter:
-    return replace(_plan(matter, (event.following,)), urged=event.times)
+    planned = _plan(matter, (event.following,))
+    return replace(planned, urged=event.times, report_by=event.report_by)
 
 
 _NEXT_STATE: Mapping[type, Callable[[Matter, Any], Matter]] = {

@@ -61,6 +61,7 @@ class Matter:
     ``unit_path`` runs from the root to the unit that received it, as the tree was on that day, and
     never changes; ``owner_path`` is the part of it down to the owner. ``urged`` counts the urgings to
     answer on this clock, ``extensions`` those of this level, ``reopenings`` those of the whole matter.
+    ``report_by`` is when an urged unit has to report at the latest, None until it is urged and at the top.
     """
 
     id: str
@@ -83,6 +84,7 @@ class Matter:
     extensions: int = 0
     reopenings: int = 0
     study: Study | None = None
+    report_by: Deadline | None = None
     answer: Answer | None = None
     resolution: Resolution | None = None
     resolved_at: datetime | None = None
