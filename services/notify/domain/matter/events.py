@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import ClassVar
 
 from services.common.kernel.workdays import Deadline
@@ -144,6 +145,30 @@ class Escalated:
     because: str
 
 
+class Shift(StrEnum):
+    """What a changed calendar did to the limits that lie ahead."""
+
+    LATER = "later"
+    KEPT = "kept"
+    SETTLED = "settled"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rescheduled:
+    """The calendar changed: a limit ends ``later``, or is ``kept`` though it would now end earlier, or is no
+    longer provisional (``settled``). ``steps`` replace the plan; ``answer`` is the one there was.
+    """
+
+    what: ClassVar[str] = "matter.rescheduled"
+    shift: Shift
+    acknowledge_by: Deadline
+    answer_by: Deadline
+    report_by: Deadline | None
+    answer: Answer | None
+    steps: tuple[NextStep, ...]
+    because: str
+
+
 MatterEvent = (
     Received
     | Acknowledged
@@ -157,4 +182,5 @@ MatterEvent = (
     | AcknowledgementUrged
     | Urged
     | Escalated
+    | Rescheduled
 )

@@ -17,6 +17,7 @@ from services.notify.domain.matter.events import (
     Reminded,
     Reopened,
     ReportedUp,
+    Rescheduled,
     Resolved,
     Studied,
     Urged,
@@ -120,6 +121,17 @@ def _urged(matter: Matter, event: Urged) -> Matter:
     return replace(planned, urged=event.times, report_by=event.report_by)
 
 
+def _rescheduled(matter: Matter, event: Rescheduled) -> Matter:
+    limits = replace(
+        matter,
+        acknowledge_by=event.acknowledge_by,
+        answer_by=event.answer_by,
+        report_by=event.report_by,
+        answer=event.answer,
+    )
+    return _plan(limits, event.steps)
+
+
 _NEXT_STATE: Mapping[type, Callable[[Matter, Any], Matter]] = {
     Acknowledged: _acknowledged,
     Studied: _studied,
@@ -132,6 +144,7 @@ _NEXT_STATE: Mapping[type, Callable[[Matter, Any], Matter]] = {
     AcknowledgementUrged: _fired,
     Urged: _urged,
     Escalated: _moved_up,
+    Rescheduled: _rescheduled,
 }
 
 
