@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
+from services.common.calendars import current_calendar
 from services.common.jobs import Job, NewJob
 from services.common.kernel.history import Author
 from services.common.kernel.ledger import Event, Ledger
@@ -17,11 +18,15 @@ S = TypeVar("S")
 
 
 class WorkDesk:
-    """The port ``Desk`` within one unit of work; queries by topic are mixed in beside it."""
+    """The port ``Desk`` within one unit of work; queries by topic are mixed in beside it.
+
+    ``calendar`` is that of the file; what staff entered over it is read when a rule asks for working days.
+    """
 
     def __init__(self, work: Work, calendar: WorkCalendar) -> None:
         self._work = work
-        self._calendar = calendar
+        self._base_calendar = calendar
+        self._calendar: WorkCalendar | None = None
         self._database = work.database
 
     @property
@@ -30,6 +35,8 @@ class WorkDesk:
 
     @property
     def calendar(self) -> WorkCalendar:
+        if self._calendar is None:
+            self._calendar = current_calendar(self._database, self._base_calendar)
         return self._calendar
 
     def prefetch(self, jobs: Sequence[Job]) -> None:

@@ -11,6 +11,7 @@ from gridfs.errors import CorruptGridFile, FileExists, NoFile
 from pymongo import ASCENDING, IndexModel
 from pymongo.database import Database
 
+from services.common.calendars import current_calendar
 from services.common.jobs import Job, NewJob
 from services.common.kernel.periods import ReportSchedule
 from services.common.kernel.workdays import WorkCalendar
@@ -42,7 +43,7 @@ class Repository:
         self._work = work
         self._database = work.database
         self._schedules = schedules
-        self._calendar = calendar
+        self._base_calendar = calendar
 
     @property
     def now(self) -> datetime:
@@ -50,7 +51,7 @@ class Repository:
 
     @property
     def calendar(self) -> WorkCalendar:
-        return self._calendar
+        return current_calendar(self._database, self._base_calendar)
 
     @property
     def schedules(self) -> Sequence[ReportSchedule]:
