@@ -1,9 +1,10 @@
 """What the environment decides, read once in each ``main`` and passed down (names start with ``LIANXIN_``)."""
 
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Literal, Self
 
-from pydantic import Field, SecretStr, model_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 DEVELOPMENT_SECRET = "development-only"  # noqa: S105 - refused outside development, see below
@@ -58,6 +59,31 @@ class Settings(BaseSettings):
         le=1500,
         description="seconds a worker may keep a job before it is given to another",
     )
+    smtp_host: str = Field("", description="mail server; empty switches e-mail off")
+    smtp_port: int = Field(
+        587, ge=1, le=65535, description="its port; 465 is encrypted from the start"
+    )
+    smtp_user: str = Field("", description="account at the mail server; empty for none")
+    smtp_password: SecretStr = Field(SecretStr(""), description="password of that account")
+    smtp_starttls: bool = Field(True, description="encrypt after connecting, or send nothing")
+    smtp_from: str = Field("", description="sender of e-mails, as name@domain")
+    webhook_allow_private: str = Field(
+        "",
+        description="networks by commas that webhooks may reach though they are not public, such as 10.1.2.0/24",
+    )
+
+    @field_validator("webhook_allow_private")
+    @classmethod
+    def _are_networks(cls, value: str) -> str:
+        for part in filter(None, map(str.strip, value.split(","))):
+            ip_network(part)
+        return value
+
+    @model_validator(mode="after")
+    def _mail_has_a_sender(self) -> Self:
+        if self.smtp_host and "@" not in self.smtp_from:
+            raise ValueError("设置了 LIANXIN_SMTP_HOST，还须设置发件人 LIANXIN_SMTP_FROM")
+        return self
 
     @model_validator(mode="after")
     def _production_is_safe(self) -> Self:

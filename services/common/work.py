@@ -44,6 +44,7 @@ class Work:
         self.units = Units(database)
         self._records: dict[str, Records[Any]] = {}
         self._puts: dict[tuple[str, str], Document] = {}
+        self._amendments: dict[tuple[str, str], Document] = {}
         self._jobs: dict[str, NewJob] = {}
         self._correlation_id = ""
         self._job_created = now
@@ -72,6 +73,10 @@ class Work:
         """Insert a plain document once; if its ``_id`` exists already it stays as it is."""
         self._puts.setdefault((collection, document["_id"]), dict(document))
 
+    def amend(self, collection: str, key: str, fields: Mapping[str, Any]) -> None:
+        """Set ``fields`` of a plain document that is there; what is said last holds."""
+        self._amendments[collection, key] = dict(fields)
+
     def enqueue(self, job: NewJob) -> None:
         """Leave a job in the same transaction, once; it inherits the correlation id of the job at hand."""
         named = job.correlation_id or self._correlation_id
@@ -82,7 +87,7 @@ class Work:
         self._correlation_id = job.correlation_id
         self._job_created = job.created
         marks = {name: records.mark() for name, records in self._records.items()}
-        puts, jobs = dict(self._puts), dict(self._jobs)
+        puts, jobs, amendments = dict(self._puts), dict(self._jobs), dict(self._amendments)
 
         def roll_back() -> None:
             for name in list(self._records):
@@ -90,7 +95,7 @@ class Work:
                     self._records[name].roll_back(marks[name])
                 else:
                     del self._records[name]
-            self._puts, self._jobs = puts, jobs
+            self._puts, self._jobs, self._amendments = puts, jobs, amendments
 
         return roll_back
 
@@ -119,8 +124,10 @@ class Work:
             fields = {name: value for name, value in document.items() if name != "_id"}
             put = UpdateOne({"_id": key}, {"$setOnInsert": fields}, upsert=True)
             operations[collection].append(put)
-        for collection, puts in operations.items():
-            self.database[collection].bulk_write(puts, ordered=False, session=session)
+        for (collection, key), fields in self._amendments.items():
+            operations[collection].append(UpdateOne({"_id": key}, {"$set": fields}))
+        for collection, writes in operations.items():
+            self.database[collection].bulk_write(writes, session=session)
 
     @staticmethod
     def _write_records(records: Records[Any], session: Session) -> None:

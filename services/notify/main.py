@@ -11,6 +11,7 @@ from services.common.runner import Duties
 from services.common.settings import Settings
 from services.common.work import Work
 from services.common.worker import run_worker
+from services.notify.domain.delivery.channel import Way
 from services.notify.domain.delivery.policy import delivery_from
 from services.notify.domain.matter.ladder import ladder_from
 from services.notify.domain.notice import templates_from
@@ -20,6 +21,13 @@ from services.notify.handlers import HANDLERS, ROUNDS
 from services.notify.ports import Notify
 from services.notify.repository import Repository, ensure_indexes
 from services.notify.rounds import first_occurrences
+from services.notify.senders.breaker import Breaker
+from services.notify.senders.door import Door
+from services.notify.senders.mail import Account, Mail
+from services.notify.senders.outlets import Outlets, Sender
+from services.notify.senders.resolver import networks_of
+from services.notify.senders.robots import DingTalk, WeCom
+from services.notify.senders.webhook import Webhook
 
 
 def make_duties(settings: Settings) -> Duties[Notify]:
@@ -38,10 +46,37 @@ def make_duties(settings: Settings) -> Duties[Notify]:
     )
     templates = templates_from(map(read_json, sorted((schemas / "notices").glob("[!n]*.json"))))
 
+    outlets = make_outlets(settings)
+
     def open_repository(work: Work) -> Notify:
-        return Repository(work, calendar, policies, templates)
+        return Repository(work, calendar, policies, templates).sending_through(outlets)
 
     return Duties(queue="notify", open=open_repository, handlers=HANDLERS)
+
+
+def make_outlets(settings: Settings) -> Outlets:
+    """Every way out; e-mail is off where the settings name no mail server."""
+    door = Door(networks_of(settings.webhook_allow_private))
+    senders: dict[Way, Sender] = {
+        Way.EMAIL: Mail(_account(settings)),
+        Way.WEBHOOK: Webhook(door, settings.secret_key.get_secret_value()),
+        Way.WECOM: WeCom(door),
+        Way.DINGTALK: DingTalk(door),
+    }
+    return Outlets(senders, Breaker())
+
+
+def _account(settings: Settings) -> Account | None:
+    if not settings.smtp_host:
+        return None
+    return Account(
+        host=settings.smtp_host,
+        port=settings.smtp_port,
+        user=settings.smtp_user,
+        password=settings.smtp_password.get_secret_value(),
+        starttls=settings.smtp_starttls,
+        sender=settings.smtp_from,
+    )
 
 
 def start_rounds(settings: Settings, duties: Duties[Notify]) -> None:

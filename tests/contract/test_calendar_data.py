@@ -9,7 +9,7 @@ import chinese_calendar
 import pytest
 from jsonschema import Draft202012Validator
 
-from services.common.kernel.festivals import festivals_from
+from services.common.kernel.festivals import STATUTORY, festivals_from
 from services.common.kernel.periods import PeriodKind, schedule_from
 from services.common.kernel.school_year import school_calendar_from
 from services.common.kernel.workdays import calendar_from
@@ -24,7 +24,7 @@ def read(name: str) -> Any:
 
 NAMES = (
     *("calendar-cn", "school-calendar", "festivals"),
-    *("opinion-ladder", "report-schedules", "filings", "rectification", "returns"),
+    *("opinion-ladder", "report-schedules", "filings", "rectification", "returns", "delivery"),
 )
 
 
@@ -46,6 +46,15 @@ def test_every_day_of_the_calendar_file_equals_the_library() -> None:
 
     assert wrong == []
     assert sorted(calendar.years) == list(range(2004, 2027))
+
+
+def test_every_statutory_day_on_a_weekday_is_off_in_every_notice_there_was() -> None:
+    calendar = calendar_from(read("calendar-cn"))
+
+    days = STATUTORY.festivals_between(date(2008, 1, 1), date(2026, 12, 31))
+
+    forgotten = [day for _, day in days if day.weekday() < 5 and calendar.is_workday(day)]
+    assert forgotten == []
 
 
 def test_the_school_calendar_file_has_three_academic_years() -> None:

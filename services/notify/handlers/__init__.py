@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from services.common.runner import Handler
-from services.notify.handlers import matters, returns
+from services.notify.handlers import contacts, deliveries, matters, messages, returns
 from services.notify.ports import Notify
 from services.notify.rounds import Round
 
@@ -11,6 +11,9 @@ ROUNDS: tuple[Round, ...] = (*returns.ROUNDS,)
 """What comes round by the calendar: every topic's own."""
 HANDLERS: Mapping[str, Handler[Notify]] = {
     **matters.HANDLERS,
+    **deliveries.HANDLERS,
+    **messages.HANDLERS,
+    **contacts.HANDLERS,
     **returns.HANDLERS,
     **{each.kind: each.handler() for each in ROUNDS},
 }

@@ -2,9 +2,10 @@
 
 from typing import Protocol
 
+from services.notify.ports.deliveries import DeliveryDesk
 from services.notify.ports.matters import MatterDesk
 from services.notify.ports.returns import ReturnDesk
 
 
-class Notify(MatterDesk, ReturnDesk, Protocol):
+class Notify(MatterDesk, DeliveryDesk, ReturnDesk, Protocol):
     """Everything that any handler of notify needs, in one; a desk stands before those it extends."""

@@ -6,13 +6,15 @@ from pymongo import IndexModel
 from pymongo.database import Database
 
 from services.common.mongo import Document
-from services.notify.repository import desk, matters, returns
+from services.notify.repository import deliveries, desk, matters, returns
+from services.notify.repository.deliveries import DeliveryQueries
 from services.notify.repository.matters import MatterQueries
 from services.notify.repository.returns import ReturnQueries
 
 TOPICS = (
     desk,
     matters,
+    deliveries,
     returns,
 )
 """The modules that name indexes of their own."""
@@ -28,5 +30,5 @@ def ensure_indexes(database: Database[Document]) -> None:
         database[collection].create_indexes(list(indexes))
 
 
-class Repository(MatterQueries, ReturnQueries):
+class Repository(MatterQueries, DeliveryQueries, ReturnQueries):
     """The port ``Notify`` within one unit of work; a topic stands before those it extends."""

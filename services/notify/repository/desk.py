@@ -5,14 +5,17 @@ from collections.abc import Sequence
 from pymongo import ASCENDING, IndexModel
 
 from services.common.errors import NotFound
-from services.common.jobs import Job
+from services.common.jobs import Job, NewJob
 from services.common.kernel.workdays import WorkCalendar
 from services.common.work import Work
 from services.common.work_desk import WorkDesk
+from services.notify.domain.delivery.told import Reach
 from services.notify.domain.notice import Notice, Templates
 from services.notify.domain.policies import Policies
 
 DELIVERIES = "deliveries"
+ADDRESS = "notice.address"
+"""The job that finds the recipients of a notice, left with it."""
 INDEXES = {
     DELIVERIES: [IndexModel([("unit", ASCENDING), ("at", ASCENDING)], name="unit")],
 }
@@ -57,12 +60,30 @@ class NotifyDesk(WorkDesk):
                 "_id": key,
                 "about": notice.about,
                 "unit": notice.unit,
+                "unit_path": self._path_of_unit(notice.unit),
                 "person": notice.person,
                 "kind": notice.kind,
                 "title": text.title,
                 "body": text.body,
                 "urgent": text.urgent,
                 "at": self._work.now,
-                "state": "recorded",
+                "state": Reach.RECORDED.value,
+                "because": "",
+                "messages": [],
             },
         )
+        self._work.enqueue(
+            NewJob(
+                id=f"{key}:address",
+                queue="notify",
+                kind=ADDRESS,
+                subject=key,
+                due=self._work.now,
+            )
+        )
+
+    def _path_of_unit(self, unit: str) -> list[str]:
+        try:
+            return list(self._work.units.get(unit).path)
+        except NotFound:
+            return [unit]

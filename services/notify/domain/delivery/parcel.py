@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from services.common.kernel.workdays import day_text, local_day
-from services.notify.domain.delivery.channel import Way
+from services.notify.domain.delivery.channel import UnitChannel, Way, channel_id
+from services.notify.domain.delivery.contact import Contact
 from services.notify.domain.delivery.told import Told
 from services.notify.domain.notice import Notice
 
@@ -15,11 +16,32 @@ MORE = "另有通知未能逐条列出，请登录系统查看。"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Address:
-    """Where a message goes: an e-mail address or a URL; ``key`` signs it: ours of a webhook, 钉钉's of a robot."""
+    """Where a message goes: an e-mail address, or the URL of a unit's ``channel``.
+
+    ``generation`` says which key signs a webhook, ``robot_secret`` is what 钉钉 wants its robots signed with.
+    """
 
     way: Way
     value: str
-    key: str = ""
+    channel: str = ""
+    generation: int = 0
+    robot_secret: str = ""
+
+
+def address_of(way: Way, contact: Contact | None, channel: UnitChannel | None) -> Address | None:
+    """Where the contact or the channel is to be reached by ``way`` now; None where it is not any more."""
+    if contact is not None:
+        reachable = contact.active and contact.email and way in contact.ways
+        return Address(way=way, value=contact.email) if reachable else None
+    if channel is None or not channel.open:
+        return None
+    return Address(
+        way=way,
+        value=channel.address,
+        channel=channel_id(channel.unit, channel.way),
+        generation=channel.generation,
+        robot_secret=channel.robot_secret,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -54,9 +54,15 @@ def takes_more(state: Message | None) -> bool:
 
 
 def fill(
-    state: Message | None, slot: Slot, recipient: Recipient, notices: Sequence[str], *, most: int
+    state: Message | None,
+    slot: Slot,
+    recipient: Recipient,
+    notices: Sequence[str],
+    *,
+    most: int,
+    more: bool = False,
 ) -> tuple[MessageEvent, ...]:
-    """Put notices into the message of ``slot``, each once, listing ``most`` of them."""
+    """Put notices into the message of ``slot``, each once, listing ``most`` of them; ``more`` are not listed."""
     had = state.notices if state else ()
     new = tuple(notice for notice in dict.fromkeys(notices) if notice not in had)
     listed = new[: max(most - len(had), 0)]
@@ -74,7 +80,7 @@ def fill(
         events.append(MessageOpened(message=message))
     elif listed:
         events.append(MessageAdded(notices=listed))
-    if len(listed) < len(new) and not (state and state.more):
+    if (more or len(listed) < len(new)) and not (state and state.more):
         events.append(MessageOverfilled())
     return tuple(events)
 

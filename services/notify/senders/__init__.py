@@ -1,0 +1,1 @@
+"""The ways out of notify, and the only place that opens connections to elsewhere: mail, webhooks, robots."""

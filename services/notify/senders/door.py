@@ -1,0 +1,106 @@
+"""A POST to somebody else's address: pinned to what its name resolved to, no redirects, bounded in time and size."""
+
+import asyncio
+import ssl
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import httpx
+
+from services.notify.senders.resolver import Network, Resolver, is_listed, is_public
+from services.notify.senders.undelivered import Undelivered
+
+TOTAL_S = 10.0
+"""From resolving the name to the last byte of the answer."""
+ANSWER_MOST = 65_536
+USUAL_PORTS = (80, 443)
+FREE_PORTS = 1024
+REDIRECTS = range(300, 400)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the other side said: the status, and the beginning of the body."""
+
+    status: int
+    body: bytes
+
+
+class Door:
+    """The one way to a URL. ``private`` are the networks that may be reached though they are not public."""
+
+    def __init__(self, private: Sequence[Network], *, total_s: float = TOTAL_S) -> None:
+        self._private = private
+        self._total_s = total_s
+        self._resolver = Resolver()
+        self._tls = ssl.create_default_context()
+
+    def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
+        """The answer; raises Undelivered when there is none, or none that may be asked for."""
+        end = time.monotonic() + self._total_s
+        target = _parsed(url)
+        pinned = target.copy_with(host=self._pinned(target))
+        named = {"Host": target.netloc.decode("ascii"), "Accept-Encoding": "identity"}
+        left = max(end - time.monotonic(), 0.1)
+        try:
+            answer = asyncio.run(
+                self._posted(pinned, body, {**headers, **named}, sni=target.host, left=left)
+            )
+        except TimeoutError as error:
+            raise Undelivered(f"对方在{self._total_s:.0f}秒内没有答完", down=True) from error
+        except httpx.HTTPError as error:
+            raise Undelivered(f"连接不上对方（{type(error).__name__}）", down=True) from error
+        if answer.status in REDIRECTS:
+            raise Undelivered(f"对方要求转到别处（{answer.status}），不跟随转向，请登记最终地址")
+        return answer
+
+    def _pinned(self, target: httpx.URL) -> str:
+        port = target.port or (443 if target.scheme == "https" else 80)
+        addresses = self._resolver.addresses(target.raw_host.decode("ascii").strip("[]"), port)
+        listed = [address for address in addresses if is_listed(address, self._private)]
+        if len(listed) < len(addresses) or not addresses:
+            if not all(map(is_public, addresses)) or not addresses:
+                raise Undelivered(
+                    "地址不在公网上；确需发往内网的，请管理员在设置中放行", final=True
+                )
+            if target.scheme != "https":
+                raise Undelivered("发往公网的地址须用 https://", final=True)
+            if port not in USUAL_PORTS and port < FREE_PORTS:
+                raise Undelivered(f"不能发往端口 {port}", final=True)
+        return str(addresses[0])
+
+    async def _posted(
+        self, url: httpx.URL, body: bytes, headers: Mapping[str, str], *, sni: str, left: float
+    ) -> Answer:
+        async with (
+            asyncio.timeout(left),
+            httpx.AsyncClient(
+                verify=self._tls, trust_env=False, follow_redirects=False, timeout=left
+            ) as client,
+            client.stream(
+                "POST", url, content=body, headers=headers, extensions={"sni_hostname": sni}
+            ) as response,
+        ):
+            said = bytearray()
+            async for part in response.aiter_raw():
+                said += part
+                if len(said) >= ANSWER_MOST:
+                    break
+            return Answer(response.status_code, bytes(said[:ANSWER_MOST]))
+
+
+def endpoint(url: str) -> str:
+    """Who is at the other end of ``url``, whichever of its paths: scheme, host and port."""
+    target = _parsed(url)
+    return f"{target.scheme}://{target.netloc.decode('ascii')}"
+
+
+def _parsed(url: str) -> httpx.URL:
+    try:
+        target = httpx.URL(url)
+    except (httpx.InvalidURL, TypeError) as error:
+        raise Undelivered("地址写得不对，请核对", final=True) from error
+    if target.scheme not in ("http", "https") or not target.host or target.userinfo:
+        raise Undelivered("地址须是不带账号的 https:// 地址", final=True)
+    return target
