@@ -1,0 +1,82 @@
+"""Making, correcting and withdrawing an entry (L5, L8)."""
+
+from datetime import date, datetime
+
+from services.common.errors import Conflict, Refused
+from services.common.kernel.workdays import day_text, local_day
+from services.notify.domain.link.link import Link
+from services.notify.domain.visit.evolve import VisitCorrected, VisitRecorded, VisitWithdrawn
+from services.notify.domain.visit.state import KINDS, Account, Book, Stage, Visit
+
+
+def record(
+    state: Visit | None, visit: Visit, *, link: Link | None, now: datetime
+) -> tuple[VisitRecorded, ...]:
+    """Make the entry; ``link`` is the record that ``visit.link`` names. Raises Refused or Conflict."""
+    if state is not None:
+        raise Conflict("这份走访记录已经登记", code="visit_exists")
+    _require_past(visit.held_on, now)
+    if visit.book is Book.POVERTY and visit.point is None:
+        raise Refused("扶贫点台账须填写走访的连心点（point）", code="point_missing")
+    if visit.book in KINDS:
+        _require_link(visit, link)
+    return (VisitRecorded(visit=visit),)
+
+
+def correct(
+    visit: Visit, account: Account, *, because: str, now: datetime
+) -> tuple[VisitCorrected, ...]:
+    """Say what is right; raises Refused when nothing changes, or the entry was withdrawn."""
+    _require_recorded(visit)
+    _require_past(account.held_on, now)
+    if account == visit.account:
+        raise Refused("与原来的记录没有不同，不必提交", code="nothing_changed")
+    return (VisitCorrected(account=account, because=because),)
+
+
+def withdraw(visit: Visit, *, because: str) -> tuple[VisitWithdrawn, ...]:
+    """Let it count no more; opinions and wishes heard in it go on. Raises Refused the second time."""
+    _require_recorded(visit)
+    return (VisitWithdrawn(because=because),)
+
+
+def require_own(visit: Visit, unit: str) -> None:
+    """Raises Refused unless ``unit`` made the entry."""
+    if visit.unit != unit:
+        raise Refused("这份走访记录不是本单位登记的，请核对编号", code="visit_elsewhere")
+
+
+def _require_link(visit: Visit, link: Link | None) -> None:
+    kinds = "、".join(kind.value for kind in KINDS[visit.book])
+    if link is None:
+        raise Refused(
+            f"{visit.book.value}台账须填写走访的联系对象（link：{kinds}的联系编号）",
+            code="link_missing",
+        )
+    if link.kind not in KINDS[visit.book]:
+        raise Refused(
+            f"{visit.book.value}台账只登记对{kinds}的走访，{link.target_name}是{link.kind.value}",
+            code="link_of_another_kind",
+        )
+    if link.unit not in visit.unit_path:
+        raise Refused(f"联系{link.target_name}的是别的单位，请核对", code="link_elsewhere")
+    if link.cadre not in visit.cadres:
+        raise Refused(
+            f"走访{link.target_name}须有联系它的{link.cadre_name}参加（cadres）",
+            code="linked_cadre_absent",
+        )
+    day = visit.held_on
+    if day < link.since or (link.ended_on is not None and day > link.ended_on):
+        raise Refused(
+            f"{day_text(day)}不在联系{link.target_name}的期间，请核对日期", code="link_not_in_force"
+        )
+
+
+def _require_past(day: date, now: datetime) -> None:
+    if day > local_day(now):
+        raise Refused(f"走访日期{day_text(day)}在提交日之后，请改正", code="visit_in_future")
+
+
+def _require_recorded(visit: Visit) -> None:
+    if visit.stage is Stage.WITHDRAWN:
+        raise Refused("这份走访记录已经撤回", code="visit_withdrawn")

@@ -1,0 +1,83 @@
+"""A visit: one entry of one of the four 工作台账 (L8); what was heard in it is kept as opinions and wishes (L5)."""
+
+from dataclasses import dataclass, fields
+from datetime import date
+from enum import StrEnum
+
+from services.common.errors import NotFound
+from services.notify.domain.cadre.cadre import Kind
+
+
+class Book(StrEnum):
+    """The four 工作台账."""
+
+    POVERTY = "扶贫点"
+    RESEARCH = "科研团队"
+    STUDENTS = "班级社团"
+    ONLINE = "网络平台"
+
+
+KINDS: dict[Book, tuple[Kind, ...]] = {
+    Book.RESEARCH: (Kind.RESEARCH_TEAM, Kind.NEW_TEACHER),
+    Book.STUDENTS: (Kind.CLASS, Kind.SOCIETY),
+}
+"""The books whose entries name a link, and the kinds of link that belong there."""
+
+
+class Stage(StrEnum):
+    """Whether the entry counts."""
+
+    RECORDED = "recorded"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """What may be corrected afterwards: time, place, people, content and what came of it.
+
+    ``people`` visited, ``visited`` were visited; ``funds_fen`` is 提供帮扶资金 in fen; ``helped`` how many
+    people it reached (结对帮扶群众).
+    """
+
+    held_on: date
+    place: str
+    people: tuple[str, ...]
+    visited: tuple[str, ...]
+    content: str
+    demands: str
+    measures: str
+    results: str
+    good_deeds: tuple[str, ...]
+    funds_fen: int
+    helped: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit(Account):
+    """The state. ``opinions`` are matters, ``wishes`` wishes that this entry opened; neither is typed twice."""
+
+    id: str
+    unit: str
+    unit_path: tuple[str, ...]
+    book: Book
+    cadres: tuple[str, ...]
+    link: str | None
+    point: str | None
+    team: str | None
+    opinions: tuple[str, ...]
+    wishes: tuple[str, ...]
+    stage: Stage = Stage.RECORDED
+    corrections: int = 0
+    withdrawn_because: str = ""
+
+    @property
+    def account(self) -> Account:
+        """The part of it that may be corrected."""
+        return Account(**{each.name: getattr(self, each.name) for each in fields(Account)})
+
+
+def known_visit(state: Visit | None) -> Visit:
+    """The entry, or NotFound."""
+    if state is None:
+        raise NotFound("没有这个编号的走访记录，请核对编号", code="visit_not_found")
+    return state
