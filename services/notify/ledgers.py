@@ -1,10 +1,10 @@
 """The ledgers that notify keeps."""
 
 from services.notify.domain.cadre.cadre import CADRES
+from services.notify.domain.calendar.calendar import CALENDARS
 from services.notify.domain.delivery.channel import CHANNELS
 from services.notify.domain.delivery.contact import CONTACTS
 from services.notify.domain.delivery.message import MESSAGES
-from services.notify.domain.calendar.calendar import CALENDARS
 from services.notify.domain.link.link import LINKS
 from services.notify.domain.matter.evolve import MATTERS
 from services.notify.domain.point.point import POINTS
@@ -12,4 +12,16 @@ from services.notify.domain.progress.returns import RETURNS
 from services.notify.domain.team.team import TEAMS
 from services.notify.domain.visit.evolve import VISITS
 
-LEDGERS = (MATTERS, CONTACTS, CHANNELS, MESSAGES, CADRES, POINTS, TEAMS, LINKS, VISITS, RETURNS, CALENDARS)
+LEDGERS = (
+    MATTERS,
+    CONTACTS,
+    CHANNELS,
+    MESSAGES,
+    CADRES,
+    POINTS,
+    TEAMS,
+    LINKS,
+    VISITS,
+    RETURNS,
+    CALENDARS,
+)

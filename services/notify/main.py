@@ -1,5 +1,8 @@
 """notify as a process: composition of settings, ladder and calendar, handlers and the worker."""
 
+import hashlib
+from pathlib import Path
+
 from services.common.clock import ServerClock
 from services.common.contracts import Contracts, read_json
 from services.common.job_store import JobStore
@@ -18,6 +21,7 @@ from services.notify.domain.notice import templates_from
 from services.notify.domain.policies import Policies
 from services.notify.domain.progress.policy import return_policy_from
 from services.notify.handlers import HANDLERS, ROUNDS
+from services.notify.handlers.calendars import count_after_file
 from services.notify.ports import Notify
 from services.notify.repository import Repository, ensure_indexes
 from services.notify.rounds import first_occurrences
@@ -34,7 +38,7 @@ def make_duties(settings: Settings) -> Duties[Notify]:
     """What notify does, ready for a runner."""
     schemas = settings.schemas_dir
     rules = schemas / "policies"
-    calendar = calendar_from(read_json(rules / "calendar-cn.json"))
+    calendar = calendar_from(read_json(calendar_file(settings)))
     policies = Policies(
         opinions=ladder_from(read_json(rules / "opinion-ladder.json")),
         delivery=delivery_from(read_json(rules / "delivery.json")),
@@ -87,6 +91,13 @@ def start_rounds(settings: Settings, duties: Duties[Notify]) -> None:
         now = ServerClock(database, simulated=settings.simulated_clock).now()
         port = duties.open(Work(database, now))
         JobStore(database).insert(first_occurrences(port, ROUNDS), now)
+        digest = hashlib.sha256(calendar_file(settings).read_bytes()).hexdigest()[:16]
+        JobStore(database).insert([count_after_file(digest, now)], now)
+
+
+def calendar_file(settings: Settings) -> Path:
+    """The official working days; another file than last time makes open limits count again."""
+    return settings.schemas_dir / "policies" / "calendar-cn.json"
 
 
 def main() -> None:

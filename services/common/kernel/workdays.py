@@ -40,6 +40,16 @@ def day_text(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
+def weekday_text(day: date) -> str:
+    """``2027年2月6日（星期六）``."""
+    return f"{day_text(day)}（星期{'一二三四五六日'[day.weekday()]}）"
+
+
+def at_weekend(day: date) -> bool:
+    """Whether it is a Saturday or Sunday, worked or not."""
+    return day.weekday() >= _SATURDAY
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Workday:
     """A day that was counted to; ``provisional`` when a year without a published calendar was looked at."""
@@ -81,7 +91,7 @@ class WorkCalendar:
 
     def is_workday(self, day: date) -> bool:
         """Whether ``day`` is worked; Monday–Friday in a year without data."""
-        if day.weekday() >= _SATURDAY:
+        if at_weekend(day):
             return day in self.work
         return day not in self.off
 
@@ -142,8 +152,7 @@ class WorkCalendar:
         """This calendar with single days that are worked (True) or off; which years are known stays as it is."""
         off, work = set(self.off), set(self.work)
         for day, works in days:
-            at_weekend = day.weekday() >= _SATURDAY
-            listed, different = (work, works) if at_weekend else (off, not works)
+            listed, different = (work, works) if at_weekend(day) else (off, not works)
             listed.add(day) if different else listed.discard(day)
         return WorkCalendar(self.years, frozenset(off), frozenset(work))
 
@@ -196,8 +205,8 @@ def calendar_from(data: Mapping[str, Any]) -> WorkCalendar:
     years = data["years"]
     off = frozenset(_days(years, "off"))
     work = frozenset(_days(years, "work"))
-    slips = {day for day in off if day.weekday() >= _SATURDAY}
-    slips |= {day for day in work if day.weekday() < _SATURDAY}
+    slips = {day for day in off if at_weekend(day)}
+    slips |= {day for day in work if not at_weekend(day)}
     if slips:
         listed = "、".join(day_text(day) for day in sorted(slips))
         raise ValueError(f"放假安排有误：{listed}（放假日应在周一至周五，补班日应在周六或周日）")

@@ -3,14 +3,18 @@
 from collections.abc import Mapping
 
 from services.common.runner import Handler
-from services.notify.handlers import contacts, deliveries, matters, messages, returns
+from services.notify.handlers import calendars, contacts, deliveries, matters, messages, returns
 from services.notify.ports import Notify
 from services.notify.rounds import Round
 
-ROUNDS: tuple[Round, ...] = (*returns.ROUNDS,)
+ROUNDS: tuple[Round, ...] = (
+    *calendars.ROUNDS,
+    *returns.ROUNDS,
+)
 """What comes round by the calendar: every topic's own."""
 HANDLERS: Mapping[str, Handler[Notify]] = {
     **matters.HANDLERS,
+    **calendars.HANDLERS,
     **deliveries.HANDLERS,
     **messages.HANDLERS,
     **contacts.HANDLERS,

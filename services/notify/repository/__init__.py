@@ -6,7 +6,8 @@ from pymongo import IndexModel
 from pymongo.database import Database
 
 from services.common.mongo import Document
-from services.notify.repository import deliveries, desk, matters, returns
+from services.notify.repository import calendars, deliveries, desk, matters, returns
+from services.notify.repository.calendars import CalendarQueries
 from services.notify.repository.deliveries import DeliveryQueries
 from services.notify.repository.matters import MatterQueries
 from services.notify.repository.returns import ReturnQueries
@@ -14,6 +15,7 @@ from services.notify.repository.returns import ReturnQueries
 TOPICS = (
     desk,
     matters,
+    calendars,
     deliveries,
     returns,
 )
@@ -30,5 +32,5 @@ def ensure_indexes(database: Database[Document]) -> None:
         database[collection].create_indexes(list(indexes))
 
 
-class Repository(MatterQueries, DeliveryQueries, ReturnQueries):
+class Repository(MatterQueries, CalendarQueries, DeliveryQueries, ReturnQueries):
     """The port ``Notify`` within one unit of work; a topic stands before those it extends."""
