@@ -1,5 +1,6 @@
 """Everything the routes need, made once per process."""
 
+import asyncio
 from dataclasses import dataclass
 
 from services.common.contracts import Contracts, read_json
@@ -8,6 +9,7 @@ from services.intake.access_log import AccessLog
 from services.intake.attachment_rules import Types, types_from
 from services.intake.attachment_store import AttachmentStore
 from services.intake.attachments import Attachments
+from services.intake.box_rules import BoxRules, box_rules_from
 from services.intake.clients import ClientDirectory
 from services.intake.clock import AsyncClock
 from services.intake.commit import GroupCommit
@@ -21,6 +23,9 @@ from services.intake.repository import Repository
 from services.intake.settings import IntakeSettings
 from services.intake.tree import UnitTree
 from services.intake.views import Views
+
+FORMS_AT_ONCE = 12
+"""HTML forms that one process reads at a time: what their files may fill on disk is bounded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +50,9 @@ class Desk:
     receipt_answers: ReceiptAnswers
     public_posts: FloodGate
     public_reads: FloodGate
+    box: BoxRules
+    file_types: Types
+    form_slots: asyncio.Semaphore
     metrics: Metrics
 
 
@@ -58,7 +66,8 @@ def make_desk(settings: IntakeSettings) -> Desk:
     commit = GroupCommit(repository, metrics)
     views = Views(repository.database)
     attachment_store = AttachmentStore(repository.database)
-    attachments = Attachments(attachment_store, attachment_types(contracts), tree, clock)
+    file_types = attachment_types(contracts)
+    attachments = Attachments(attachment_store, file_types, tree, clock)
     return Desk(
         settings=settings,
         contracts=contracts,
@@ -78,16 +87,17 @@ def make_desk(settings: IntakeSettings) -> Desk:
         attachments=attachments,
         board=NoticeBoard(views),
         receipt_answers=ReceiptAnswers(views),
-        public_posts=FloodGate(
-            Limit.of(settings.public_posts_per_hour),
-            Limit.of(settings.public_posts_per_hour_overall),
-        ),
-        public_reads=FloodGate(
-            Limit.of(settings.public_reads_per_hour),
-            Limit.of(settings.public_reads_per_hour_overall),
-        ),
+        public_posts=_gate(settings.public_posts_per_hour, settings.public_posts_per_hour_overall),
+        public_reads=_gate(settings.public_reads_per_hour, settings.public_reads_per_hour_overall),
+        box=box_rules(contracts),
+        file_types=file_types,
+        form_slots=asyncio.Semaphore(FORMS_AT_ONCE),
         metrics=metrics,
     )
+
+
+def _gate(each: int, overall: int) -> FloodGate:
+    return FloodGate(Limit.of(each), Limit.of(overall))
 
 
 def attachment_types(contracts: Contracts) -> Types:
@@ -95,3 +105,10 @@ def attachment_types(contracts: Contracts) -> Types:
     policy = read_json(contracts.root / "policies/attachments.json")
     contracts.require("policies/attachments.schema", policy)
     return types_from(policy)
+
+
+def box_rules(contracts: Contracts) -> BoxRules:
+    """What the school decides about its online boxes; raises BrokenContract if the policy breaks its schema."""
+    policy = read_json(contracts.root / "policies/online-box.json")
+    contracts.require("policies/online-box.schema", policy)
+    return box_rules_from(policy)

@@ -6,7 +6,9 @@ hash: a lookup is one hash and one indexed read, whatever was asked for.
 """
 
 import hashlib
+import hmac
 import secrets
+from collections.abc import Iterable
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 LENGTH, GROUP = 16, 4
@@ -17,10 +19,24 @@ _TYPED = str.maketrans("OIL", "011", " -\t")
 
 def new_code() -> str:
     """A fresh code, as it is shown: ``K7QX-0M3T-…``."""
-    drawn = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
-    return "-".join(drawn[start : start + GROUP] for start in range(0, LENGTH, GROUP))
+    return _grouped(secrets.choice(ALPHABET) for _ in range(LENGTH))
+
+
+def _grouped(signs: Iterable[str]) -> str:
+    code = "".join(signs)
+    return "-".join(code[start : start + GROUP] for start in range(0, LENGTH, GROUP))
 
 
 def code_hash(code: str) -> str:
     """What is stored of a code. Case, spaces, hyphens and mistaken O, I, L make no difference."""
     return hashlib.sha256(code.upper().translate(_TYPED).encode()).hexdigest()
+
+
+def derived_code(secret: bytes, seed: str) -> str:
+    """The code that belongs to ``seed``: the same page sent twice gets the same one, and who lacks ``secret`` none.
+
+    As many bits as a drawn one; nothing of it is stored either.
+    """
+    digest = hmac.new(secret, f"receipt-code\n{seed}".encode(), hashlib.sha256).digest()
+    bits = int.from_bytes(digest)
+    return _grouped(ALPHABET[bits >> (5 * place) & 31] for place in range(LENGTH))

@@ -1,16 +1,15 @@
-"""What anybody may do without a key: read notices and results, object, and ask with a receipt code (Q8).
+"""What anybody may do without a key about notices: read them and their results, and object (Q8).
 
 A public post is a form like any other, through the same reception; it carries no address, no key, no
 correlation id of the sender's making, and is found again by its receipt code only (decision record 0010).
 """
 
-import uuid
 from collections.abc import Mapping
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Request, Response
 
-from services.common.errors import Conflict, Forbidden, NotFound, Refused
+from services.common.errors import Conflict
 from services.common.kernel.canonical import isoformat
 from services.intake.api.addresses import address_of
 from services.intake.api.bodies import JSON, json_answer, json_answers, require_json, whole_body
@@ -24,12 +23,11 @@ from services.intake.api.documented import (
     told,
     view,
 )
-from services.intake.clients import PUBLIC, Client
 from services.intake.desk import Desk
 from services.intake.flood import FloodGate
 from services.intake.notice_board import show_notice, takes_objections
-from services.intake.receipts import FIELD, code_hash, new_code
-from services.intake.reception import Arrival, Reading
+from services.intake.public_post import Taken, take_public_post
+from services.intake.reception import Reading
 
 router = APIRouter(tags=["公示"], dependencies=[Depends(json_answers)])
 OBJECTION = "qiangji/objection"
@@ -84,30 +82,18 @@ async def take_public(
 ) -> Response:
     """Take the body as a post of a public form about ``filled_in["unit"]``; the answer is its receipt code.
 
-    ``filled_in`` are the fields that are not the sender's to fill in. An Idempotency-Key means nothing
-    here: senders are not told apart, so one could meet another's.
+    An Idempotency-Key means nothing here: senders are not told apart, so one could meet another's.
     """
     form = desk.forms.latest(form_id)
-    if not form.public:
-        raise Forbidden(f"“{form.title}”须用 API 密钥提交")
     require_json(request)
     body = Reading.of_bytes(await whole_body(request, MOST_BYTES)).document
-    reserved = sorted(body.keys() & {*filled_in, FIELD})
-    if reserved:
-        raise Refused(f"字段 {'、'.join(reserved)} 由系统填写，请去掉", code="reserved_field")
-    code = new_code()
-    document = {**body, **filled_in, FIELD: code_hash(code)}
-    kept = await desk.reception.take(
-        Arrival(
-            client=Client(PUBLIC, "公众", filled_in["unit"], frozenset({PUBLIC})),
-            form=form,
-            reading=Reading.of_document(document, most=desk.settings.max_body_bytes),
-            idempotency_key=None,
-            correlation_id=uuid.uuid4().hex,
-        )
-    )
-    received_at = isoformat(kept.submission["received_at"])
-    return json_answer({"receipt_code": code, "received_at": received_at}, 202, UNCACHED)
+    return show_taken(await take_public_post(desk, form, body, filled_in))
+
+
+def show_taken(taken: Taken) -> Response:
+    """The 202 with the receipt code."""
+    shown = {"receipt_code": taken.code, "received_at": isoformat(taken.received_at)}
+    return json_answer(shown, 202, UNCACHED)
 
 
 @router.get(
@@ -168,20 +154,3 @@ async def post_objection(request: Request, desk: AtDesk, notice_id: NoticeId) ->
         raise Conflict("公示已经结束或撤回，不再受理异议", code="notice_over")
     filled_in = {"notice": notice_id, "unit": notice["state"]["unit"]}
     return await take_public(request, desk, OBJECTION, filled_in)
-
-
-@router.get(
-    "/v1/receipts/{code}",
-    summary="凭回执码查询",
-    responses=told(*PUBLIC_READ, "receipt_not_found", shape=view("receipt")),
-    openapi_extra={"security": []},
-)
-async def get_receipt(
-    request: Request, desk: AtDesk, code: Annotated[str, Path(max_length=40)]
-) -> Response:
-    """办理到哪一步、答复是什么，此外什么也不显示；大小写、空格、连字符不论。"""
-    pass_gate(desk, desk.public_reads, request)
-    row = await desk.repository.submission_by_receipt(code_hash(code))
-    if row is None:
-        raise NotFound("没有这个回执码，请核对后重新输入", code="receipt_not_found")
-    return json_answer(await desk.receipt_answers.of(row), headers=UNCACHED)

@@ -1,0 +1,121 @@
+"""What an HTML form sends: its fields as text and its files, of either content type, and no more than allowed.
+
+Whatever is beyond the limit is read and thrown away, so that a browser gets its answer, and the page
+can show again what was written. Files wait in temporary files that nobody else sees and that end with
+the request.
+"""
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from fastapi import Request, UploadFile
+from python_multipart.exceptions import FormParserError
+from starlette.datastructures import FormData
+from starlette.formparsers import FormParser, MultiPartException, MultiPartParser
+
+from services.common.errors import AppError, Unavailable
+from services.intake.api.bodies import WrongContentType
+from services.intake.strict_json import TooLarge
+
+URLENCODED, MULTIPART = "application/x-www-form-urlencoded", "multipart/form-data"
+BODY_MOST = 16_000_000
+"""All files of a form together; a proxy in front must let as much through."""
+THROWN_AWAY_MOST = 4 * BODY_MOST
+TEXT_MOST = 64_000
+FIELDS_MOST = 40
+FILES_READ = 20
+"""So many are read before it is too many for a form at all; a form itself allows fewer."""
+WITHIN_S = 120
+
+
+class BadForm(AppError):
+    """The body is not what an HTML form sends."""
+
+    status = 400
+    default_code = "bad_form"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filled:
+    """A form as it came: ``texts`` with line breaks as one sign, the last of a name counts.
+
+    ``cut``: it was longer than allowed; what came before the limit is here, its files are not.
+    """
+
+    texts: Mapping[str, str]
+    files: tuple[UploadFile, ...] = ()
+    cut: bool = False
+
+
+@asynccontextmanager
+async def filled_form(request: Request, slots: asyncio.Semaphore) -> AsyncIterator[Filled]:
+    """The form of a request, read when one of ``slots`` is free; its files end with the block.
+
+    Raises BadForm, TooLarge, WrongContentType, Unavailable (too slow).
+    """
+    async with slots:
+        try:
+            async with asyncio.timeout(WITHIN_S):
+                data, cut = await _parse(request)
+        except TimeoutError as error:
+            raise Unavailable("提交太慢，没有传完；请换个网络，或缩小附件再传") from error
+        try:
+            yield _filled(data, cut)
+        finally:
+            await data.close()
+
+
+def media_type_of(request: Request) -> str:
+    """The content type of a body, without its parameters."""
+    return request.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+
+async def _parse(request: Request) -> tuple[FormData, bool]:
+    kind = media_type_of(request)
+    most = {URLENCODED: TEXT_MOST, MULTIPART: BODY_MOST}.get(kind)
+    if most is None:
+        raise WrongContentType("请用网页表单提交（multipart/form-data 或 urlencoded）")
+    body = _Bounded(request, most)
+    sizes = {"max_fields": FIELDS_MOST, "max_part_size": TEXT_MOST}
+    parser: FormParser | MultiPartParser
+    if kind == MULTIPART:
+        parser = MultiPartParser(request.headers, body.parts(), max_files=FILES_READ, **sizes)
+    else:
+        parser = FormParser(request.headers, body.parts(), **sizes)
+    try:
+        return await parser.parse(), body.cut
+    except (MultiPartException, FormParserError) as error:
+        raise BadForm("表单没有传完整，请返回上一页重新提交") from error
+
+
+@dataclass(slots=True)
+class _Bounded:
+    """The body of a request up to ``most`` bytes."""
+
+    request: Request
+    most: int
+    cut: bool = False
+
+    async def parts(self) -> AsyncGenerator[bytes, None]:
+        size = 0
+        async for part in self.request.stream():
+            size += len(part)
+            if size > THROWN_AWAY_MOST:
+                raise TooLarge(self.most)
+            if size > self.most:
+                self.cut = True
+            elif part:
+                yield part
+
+
+def _filled(data: FormData, cut: bool) -> Filled:
+    texts: dict[str, str] = {}
+    files: list[UploadFile] = []
+    for name, value in data.multi_items():
+        if isinstance(value, str):
+            texts[name] = value.replace("\r\n", "\n").replace("\r", "\n")
+        elif value.filename:  # a browser sends a file without a name where none was chosen
+            files.append(value)  # type: ignore[arg-type]  # FastAPI's UploadFile is Starlette's
+    return Filled(texts=texts, files=() if cut else tuple(files), cut=cut)

@@ -1,0 +1,106 @@
+"""What the holder of a receipt code may do: ask, confirm the answer or object to it, add what was asked (L6, L10).
+
+The code is the proof: whoever has it is who sent the opinion, and nobody else can have it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from services.common.errors import Conflict, NotFound
+from services.common.kernel.canonical import sha256_hex
+from services.common.mongo import Document
+from services.intake.clients import PUBLIC
+from services.intake.desk import Desk
+from services.intake.feedback import CONFIRMATION, SUPPLEMENT, feedback_id, feedback_key
+from services.intake.matter_answers import ANSWERED
+from services.intake.public_post import take_follow_up
+from services.intake.receipt_answers import OPINION
+from services.intake.receipts import code_hash
+from services.intake.told import CONFIRM
+from services.intake.told import SUPPLEMENT as MAY_SUPPLEMENT
+
+NOT_YET = "还没有答复，或答复已经确认过；请凭回执码查看办到哪一步"
+SAID_OTHERWISE = "您对这个答复已经反馈过，正在登记；请稍后凭回执码查看"
+NOT_ASKED = "现在没有需要您补充的情况；如有新的情况，请作为新的意见提出"
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A submission that a code found, with its record and what is told of it."""
+
+    submission: Document
+    record: Document
+    may: tuple[str, ...]
+
+
+async def submission_of(desk: Desk, code: str) -> Document:
+    """The submission that a receipt code belongs to; raises NotFound."""
+    row = await desk.repository.submission_by_receipt(code_hash(code))
+    if row is None:
+        raise NotFound("没有这个回执码，请核对后重新输入", code="receipt_not_found")
+    return row
+
+
+async def receipt(desk: Desk, code: str) -> dict[str, Any]:
+    """What the code shows; raises NotFound."""
+    return await desk.receipt_answers.of(await submission_of(desk, code))
+
+
+async def confirm(desk: Desk, code: str, said: Mapping[str, Any]) -> dict[str, Any]:
+    """Say whether the answer satisfies (``satisfied``, ``reason``), and what the code shows then.
+
+    Saying the same twice is saying it once.
+
+    Raises NotFound, InvalidForm (a no without its reason), and Conflict where nothing is to be confirmed.
+    """
+    found = await _opinion(desk, code)
+    body = {**said, **_about(found)}
+    form = desk.forms.latest(CONFIRMATION)
+    form.check(body)
+    state = found.record["state"]
+    if state["stage"] != ANSWERED:
+        raise Conflict(NOT_YET, code="not_to_confirm")
+    if CONFIRM in found.may:
+        key = feedback_key(found.record["_id"], state, satisfied=body["satisfied"])
+        await take_follow_up(desk, form, body, about=found.submission, key=key)
+    elif not await _said_so(desk, found.record, body["satisfied"]):
+        raise Conflict(SAID_OTHERWISE, code="not_to_confirm")
+    return await desk.receipt_answers.of(found.submission)
+
+
+async def _said_so(desk: Desk, record: Document, satisfied: bool) -> bool:
+    """Whether the same was said of this answer before."""
+    said = feedback_id(record["_id"], record["state"], satisfied=satisfied)
+    return bool(await desk.repository.submissions_by_id([said]))
+
+
+async def supplement(desk: Desk, code: str, said: Mapping[str, Any]) -> dict[str, Any]:
+    """Add what the office asked for (``text``), and what the code shows now; the same words twice are one post.
+
+    Raises NotFound, InvalidForm, and Conflict where nothing was asked.
+    """
+    found = await _opinion(desk, code)
+    body = {**said, **_about(found)}
+    form = desk.forms.latest(SUPPLEMENT)
+    form.check(body)
+    if MAY_SUPPLEMENT not in found.may:
+        raise Conflict(NOT_ASKED, code="nothing_asked")
+    key = sha256_hex(f"{found.record['_id']}\n{found.record['version']}\n{body['text']}".encode())
+    await take_follow_up(desk, form, body, about=found.submission, key=key)
+    return await desk.receipt_answers.of(found.submission)
+
+
+async def _opinion(desk: Desk, code: str) -> _Found:
+    submission = await submission_of(desk, code)
+    if submission["form"] != OPINION or submission["client"] != PUBLIC:
+        raise Conflict(NOT_YET, code="not_to_confirm")
+    record = await desk.receipt_answers.record(submission)
+    if record is None:
+        raise Conflict(NOT_YET, code="not_to_confirm")
+    shown = await desk.receipt_answers.of(submission)
+    return _Found(submission, record, tuple(shown["may"]))
+
+
+def _about(found: _Found) -> dict[str, Any]:
+    return {"matter": found.record["_id"], "unit": found.submission["unit"]}
