@@ -1,6 +1,6 @@
-"""Ratings, campaigns and matters as their owners keep them, read-only, for the caller's subtree."""
+"""Ratings and campaigns as their owners keep them, read-only, for the caller's subtree."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Response
 
@@ -15,8 +15,6 @@ from services.intake.views import show_record
 
 router = APIRouter(dependencies=[Depends(json_answers)])
 Text = Annotated[str | None, Query(max_length=100)]
-PERSONAL = "state.study.attendees"
-"""What lists of matters leave out; who reads a matter's own page is logged."""
 MEETING = "state.review.meeting"
 UNLISTED = (
     "history",
@@ -100,42 +98,4 @@ async def get_campaign(desk: AtDesk, client: Caller, campaign_id: str) -> Respon
         client,
         lambda doc: [client.unit] if doc["state"]["unit"] in own else doc["state"]["unit_path"],
     )
-    return json_answer(show_record(row))
-
-
-@router.get(
-    "/v1/matters",
-    summary="意见事项列表",
-    tags=["意见建议"],
-    responses=told(*LISTED, *SUBTREE, shape=listed("matter")),
-)
-async def list_matters(
-    desk: AtDesk,
-    client: Caller,
-    page: AskedPage,
-    unit: Text = None,
-    owner: Text = None,
-    stage: Text = None,
-) -> Response:
-    """本单位及其下各单位收到的意见事项；owner 只列现由某单位或其下各单位办理的，stage 按办理阶段筛选。"""
-    query: dict[str, Any] = {"state.unit_path": {"$eq": await _root(desk, client, unit)}}
-    if owner is not None:
-        query["state.owner_path"] = {"$eq": owner}
-    if stage is not None:
-        query["state.stage"] = {"$eq": stage}
-    hide = ("history", PERSONAL)
-    return json_answer(await desk.views.page("matters", query, page, show_record, hide=hide))
-
-
-@router.get(
-    "/v1/matters/{matter_id}",
-    summary="一件意见事项及其流转",
-    tags=["意见建议"],
-    responses=told(*GUARDED, "not_found", shape=view("matter")),
-)
-async def get_matter(desk: AtDesk, client: Caller, matter_id: str) -> Response:
-    """现由谁办理、下一步及其时限，以及受理以来的每一步。"""
-    row = await desk.views.one("matters", matter_id, client, lambda doc: doc["state"]["unit_path"])
-    if row["state"]["study"]:
-        get_logger().info("personal.read", client=client.id, matter=matter_id, what=PERSONAL)
     return json_answer(show_record(row))

@@ -32,6 +32,8 @@ STEPS = {
     "matter.acknowledgement_urged": "催促受理",
     "matter.urged": "催办",
     "matter.escalated": "逾期移交上级",
+    "matter.transferred": "转办",
+    "matter.assigned": "交办",
 }
 
 
@@ -126,7 +128,7 @@ def show_matters(console: Console, matters: Iterable[Mapping[str, Any]]) -> None
     for heading in ("意见", "状态", "现由谁办理", "步数"):
         table.add_column(heading)
     for matter in matters:
-        owner = matter["unit_names"][len(matter["owner_path"]) - 1]
+        owner = matter["owner_names"][-1]
         stage = STAGES[matter["stage"]]
         table.add_row(matter["title"], stage, owner, str(len(matter["history"])))
     console.print(table)

@@ -20,12 +20,13 @@ from services.notify.domain.matter.commands import Command
 from services.notify.domain.matter.decide import decide
 from services.notify.domain.matter.evolve import MATTERS, evolve
 from services.notify.domain.matter.ladder import Category
-from services.notify.domain.matter.state import Study, known
+from services.notify.domain.matter.state import Assignment, Study, known
 from services.notify.domain.matter.wording import notices
 from services.notify.handlers.steps import Result, leave_step, signed_by_system
 from services.notify.ports.matters import MatterDesk
 
 STEP = "matter.step"
+Read = Callable[[Submission, MatterDesk], Command]
 SOURCE = "其他"
 """Where an opinion was heard when its form does not say."""
 
@@ -54,14 +55,14 @@ def open_matter(
     return _apply(port, matter, command, submission.author(port.now))
 
 
-def follow(read: Callable[[Submission], Command]) -> Callable[[Job, MatterDesk], Result]:
+def follow(read: Read) -> Callable[[Job, MatterDesk], Result]:
     """A handler for a form that names its matter; ``read`` turns the submission into the command."""
 
     def handle(job: Job, port: MatterDesk) -> Result:
         submission = port.submission(job.subject)
         matter = submission.body["matter"]
         port.wait_for_earlier(job, matter)
-        return _apply(port, matter, read(submission), submission.author(port.now))
+        return _apply(port, matter, read(submission, port), submission.author(port.now))
 
     return handle
 
@@ -103,7 +104,7 @@ def _rules(port: MatterDesk) -> Rules:
     return Rules(ladder=port.policies.opinions, calendar=port.calendar)
 
 
-def _acknowledge(submission: Submission) -> Command:
+def _acknowledge(submission: Submission, _: MatterDesk) -> Command:
     return commands.Acknowledge(at=submission.received_at, unit=submission.unit)
 
 
@@ -116,19 +117,19 @@ def _study_of(submission: Submission, body: Mapping[str, Any]) -> Study:
     )
 
 
-def _study(submission: Submission) -> Command:
+def _study(submission: Submission, _: MatterDesk) -> Command:
     return commands.RecordStudy(
         at=submission.received_at, study=_study_of(submission, submission.body)
     )
 
 
-def _answer(submission: Submission) -> Command:
+def _answer(submission: Submission, _: MatterDesk) -> Command:
     return commands.GiveAnswer(
         at=submission.received_at, unit=submission.unit, text=submission.body["text"]
     )
 
 
-def _declare_unsolvable(submission: Submission) -> Command:
+def _declare_unsolvable(submission: Submission, _: MatterDesk) -> Command:
     study = submission.body.get("study")
     return commands.DeclareUnsolvable(
         at=submission.received_at,
@@ -138,7 +139,7 @@ def _declare_unsolvable(submission: Submission) -> Command:
     )
 
 
-def _extend(submission: Submission) -> Command:
+def _extend(submission: Submission, _: MatterDesk) -> Command:
     return commands.Extend(
         at=submission.received_at,
         unit=submission.unit,
@@ -147,7 +148,31 @@ def _extend(submission: Submission) -> Command:
     )
 
 
-def _confirm(submission: Submission) -> Command:
+def _transfer(submission: Submission, port: MatterDesk) -> Command:
+    target = port.unit(submission.body["to"])
+    return commands.Transfer(
+        at=submission.received_at,
+        unit=submission.unit,
+        to_path=target.path,
+        to_names=port.unit_names(target.path),
+        reason=submission.body["reason"],
+    )
+
+
+def _assign(submission: Submission, _: MatterDesk) -> Command:
+    body = submission.body
+    return commands.Assign(
+        at=submission.received_at,
+        unit=submission.unit,
+        assignment=Assignment(
+            person=body.get("person", ""),
+            section=body.get("section", ""),
+            note=body.get("note", ""),
+        ),
+    )
+
+
+def _confirm(submission: Submission, _: MatterDesk) -> Command:
     return commands.Confirm(
         at=submission.received_at,
         by=submission.client,
@@ -163,6 +188,8 @@ HANDLERS = {
     "lianxin/opinion-answer": follow(_answer),
     "lianxin/opinion-unsolvable": follow(_declare_unsolvable),
     "lianxin/opinion-extension": follow(_extend),
+    "lianxin/opinion-transfer": follow(_transfer),
+    "lianxin/opinion-assignment": follow(_assign),
     "lianxin/opinion-confirmation": follow(_confirm),
     STEP: step,
 }

@@ -18,12 +18,21 @@ from services.notify.repository.desk import NotifyDesk
 
 FOLLOW_UPS = tuple(
     f"lianxin/opinion-{what}"
-    for what in ("acknowledgement", "study", "answer", "unsolvable", "extension", "confirmation")
+    for what in (
+        "acknowledgement",
+        "study",
+        "answer",
+        "unsolvable",
+        "extension",
+        "confirmation",
+        "transfer",
+        "assignment",
+    )
 )
 """The forms that name the matter they are about."""
 INDEXES = {
     MATTERS.collection: [
-        IndexModel([("state.unit_path", ASCENDING), ("_id", ASCENDING)], name="subtree"),
+        IndexModel([("state.concerned", ASCENDING), ("_id", ASCENDING)], name="concerned"),
         IndexModel(
             [("state.owner_path", ASCENDING), ("state.stage", ASCENDING), ("_id", ASCENDING)],
             name="owner",

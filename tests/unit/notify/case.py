@@ -12,9 +12,11 @@ from services.common.kernel.festivals import festivals_from
 from services.common.kernel.school_year import school_calendar_from
 from services.common.kernel.workdays import SHANGHAI, calendar_from
 from services.notify.domain.delivery.policy import delivery_from
+from services.notify.domain.link.policy import link_policy_from
 from services.notify.domain.matter.clock import Rules, Step
 from services.notify.domain.matter.commands import (
     Acknowledge,
+    Assign,
     Command,
     Confirm,
     DeclareUnsolvable,
@@ -23,12 +25,13 @@ from services.notify.domain.matter.commands import (
     Receive,
     RecordStudy,
     Tick,
+    Transfer,
 )
 from services.notify.domain.matter.decide import decide
 from services.notify.domain.matter.events import MatterEvent
 from services.notify.domain.matter.evolve import evolve
 from services.notify.domain.matter.ladder import Category, ladder_from
-from services.notify.domain.matter.state import Matter, Study
+from services.notify.domain.matter.state import Assignment, Matter, Study
 from services.notify.domain.notice import templates_from
 from services.notify.domain.policies import Policies
 from services.notify.domain.progress.policy import return_policy_from
@@ -38,6 +41,16 @@ POLICIES = SCHEMAS / "policies"
 NOTICES = SCHEMAS / "notices"
 PATH = ("jxnu", "wenxue", "wenxue-2301")
 NAMES = ("学校党委", "文学院党委", "文学院2301党支部")
+TREE = {
+    "jxnu": "学校党委",
+    "jxnu/wenxue": "文学院党委",
+    "jxnu/wenxue/wenxue-2301": "文学院2301党支部",
+    "jxnu/wenxue/wenxue-2302": "文学院2302党支部",
+    "jxnu/houqin": "后勤处",
+    "jxnu/houqin/shuidian": "水电科",
+    "jxnu/xuegong": "学生工作处",
+}
+"""Names by path: where an opinion may be transferred to."""
 
 
 def policy(name: str) -> Any:
@@ -51,6 +64,7 @@ POLICY = Policies(
     opinions=RULES.ladder,
     delivery=delivery_from(policy("delivery")),
     returns=return_policy_from(policy("returns"), policy("report-schedules")),
+    links=link_policy_from(policy("links")),
     school=school_calendar_from(policy("school-calendar")),
     festivals=festivals_from(policy("festivals")),
 )
@@ -146,6 +160,24 @@ class Case:
         return self.do(
             Extend(at=self.now, unit=self.matter.owner, reason="等待配件", workdays=workdays)
         )
+
+    def transfer(self, to: str = "jxnu/houqin") -> tuple[MatterEvent, ...]:
+        """To the unit at the end of a path, written with slashes."""
+        path = tuple(to.split("/"))
+        names = tuple(TREE.get("/".join(path[: n + 1]), path[n]) for n in range(len(path)))
+        return self.do(
+            Transfer(
+                at=self.now,
+                unit=self.matter.owner,
+                to_path=path,
+                to_names=names,
+                reason="热水由后勤处负责",
+            )
+        )
+
+    def assign(self, person: str = "孙老师", section: str = "") -> tuple[MatterEvent, ...]:
+        given = Assignment(person=person, section=section, note="请先到宿舍查看")
+        return self.do(Assign(at=self.now, unit=self.matter.owner, assignment=given))
 
     def confirm(self, *, satisfied: bool, by: str = "portal-wenxue") -> tuple[MatterEvent, ...]:
         return self.do(

@@ -13,7 +13,7 @@ from services.notify.domain.matter.state import Matter
 from services.notify.domain.notice import Notice
 from services.notify.domain.policies import Policies
 from tests.unit.fake_desk import FakeDesk
-from tests.unit.notify.case import NAMES, PATH, POLICY, RULES
+from tests.unit.notify.case import POLICY, RULES, TREE
 
 
 @dataclass
@@ -26,7 +26,7 @@ class FakeNotify(FakeDesk):
     told: dict[str, Notice] = field(default_factory=dict)
 
     def unit_names(self, path: Sequence[str]) -> tuple[str, ...]:
-        return tuple(NAMES[PATH.index(code)] for code in path)
+        return tuple(TREE["/".join(path[: n + 1])] for n in range(len(path)))
 
     def wait_for_earlier(self, job: Job, matter_id: str) -> None:
         self.wait("earlier")

@@ -6,6 +6,7 @@ import pytest
 
 from services.common.errors import NotFound, NotYet, Refused
 from services.common.kernel.identity import matter_id
+from services.common.units import Unit
 from services.notify.domain.matter.evolve import MATTERS
 from services.notify.domain.matter.state import Stage
 from services.notify.handlers.matters import HANDLERS, SOURCE, STEP
@@ -91,6 +92,7 @@ def test_who_raised_it_stays_in_the_submission() -> None:
             {"reason": "无权限", "study": STUDY},
             ["acknowledged", "studied", "reported_up"],
         ),
+        ("assignment", {"person": "甲"}, ["acknowledged", "assigned"]),
         ("extension", {"reason": "等配件"}, ["acknowledged", "extended"]),
         ("extension", {"reason": "等配件", "workdays": 1}, ["acknowledged", "extended"]),
     ],
@@ -106,6 +108,20 @@ def test_every_form_of_the_owner_does_what_it_says(
     matter = port.matter(MATTER)
     assert result == {"matter": MATTER, "stage": matter.stage.value, "owner": matter.owner}
     assert port.jobs[-1].data["version"] == port.version(MATTERS, MATTER)
+
+
+def test_a_transfer_names_a_unit_of_the_tree() -> None:
+    port = raised()
+    port.units["houqin"] = Unit(
+        id="houqin", name="后勤处", kind="department", category=None, path=("jxnu", "houqin")
+    )
+
+    result = act(port, "transfer", to="houqin", reason="由后勤处负责")
+
+    assert (result["owner"], port.matter(MATTER).owner_name) == ("houqin", "后勤处")
+    assert [notice.unit for notice in port.told.values()][-2:] == ["houqin", PATH[-1]]
+    with pytest.raises(NotFound):
+        act(port, "transfer", to="nobody", reason="由后勤处负责")
 
 
 def test_whoever_raised_it_confirms_and_nothing_is_planned_any_more() -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
-from functools import reduce
+from functools import partial, reduce
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -14,12 +14,19 @@ from services.common.records import CONVERTER
 from services.notify.domain.matter.clock import Step
 from services.notify.domain.matter.commands import Tick
 from services.notify.domain.matter.decide import decide
-from services.notify.domain.matter.events import Escalated, Received, Reopened, ReportedUp, Urged
+from services.notify.domain.matter.events import (
+    Escalated,
+    Reopened,
+    ReportedUp,
+    Transferred,
+    Urged,
+    Way,
+)
 from services.notify.domain.matter.evolve import evolve
 from services.notify.domain.matter.ladder import Category
 from services.notify.domain.matter.state import Matter, Stage
 from services.notify.domain.matter.wording import notices, status_text
-from tests.unit.notify.case import PATH, RULES, TEMPLATES, Case, study
+from tests.unit.notify.case import PATH, RULES, TEMPLATES, TREE, Case, study
 
 ACTS: dict[str, Callable[[Case], object]] = {
     "wait": lambda case: case.until(case.now),
@@ -30,6 +37,8 @@ ACTS: dict[str, Callable[[Case], object]] = {
     "declare with study": lambda case: case.declare(study(case.matter.owner)),
     "extend": Case.extend,
     "extend by one": lambda case: case.extend(1),
+    "assign": Case.assign,
+    **{f"transfer to {unit}": partial(Case.transfer, to=unit) for unit in TREE},
     "satisfied": lambda case: case.confirm(satisfied=True),
     "not satisfied": lambda case: case.confirm(satisfied=False),
 }
@@ -38,6 +47,7 @@ STARTS = st.datetimes(
     datetime(2027, 3, 1),  # noqa: DTZ001
     timezones=st.just(UTC),
 ).map(lambda instant: instant.replace(microsecond=0))
+MOVES_ON = (Escalated, ReportedUp, Reopened, Transferred)
 PATHS = st.sampled_from([PATH, PATH[:2], PATH[:1]])
 MOVES = st.lists(
     st.tuples(st.integers(0, 40 * 24), st.sampled_from(sorted(ACTS)), st.booleans()), max_size=25
@@ -59,8 +69,11 @@ def lived(
 
 
 def check(matter: Matter) -> None:
-    """One owner on the path; one next step unless it is resolved, and the rest of the plan behind it."""
-    assert matter.owner_path == matter.unit_path[: len(matter.owner_path)] != ()
+    """One owner in the school; one next step unless it is resolved, and the rest of the plan behind it."""
+    assert "/".join(matter.owner_path) in TREE
+    assert matter.owner_names[-1] == TREE["/".join(matter.owner_path)]
+    assert len(matter.owner_names) == len(matter.owner_path)
+    assert {*matter.unit_path, *matter.owner_path} <= set(matter.concerned)
     assert (matter.next is None) == (matter.stage is Stage.RESOLVED)
     planned = [matter.next, *matter.later] if matter.next else []
     dues = [step.due for step in planned]
@@ -89,11 +102,30 @@ def test_a_state_survives_being_a_document(case: Case) -> None:
 @given(CASES)
 @settings(max_examples=100, deadline=None)
 def test_no_level_is_passed_over(case: Case) -> None:
-    owners = [case.events[0].unit_path[-1]] if isinstance(case.events[0], Received) else []
-    owners += [event.to_unit for event in case.events if isinstance(event, ReportedUp | Escalated)]
+    path, level = case.matter.unit_path, 1
+    for event in case.events:
+        if isinstance(event, Transferred):
+            path, level = event.to_path, 1
+        if isinstance(event, ReportedUp | Escalated):
+            assert (event.from_unit, event.to_unit) == (path[-1], path[-2])
+            path, level = path[:-1], level + 1
 
-    assert owners == list(reversed(case.matter.unit_path))[: len(owners)]
-    assert case.matter.owner == owners[-1]
+    assert (case.matter.owner_path, case.matter.level) == (path, level)
+
+
+@given(CASES)
+@settings(max_examples=100, deadline=None)
+def test_nobody_is_given_what_it_had_and_the_giving_ends(case: Case) -> None:
+    had, given = {case.matter.unit_path[-1]}, 0
+    for event in case.events:
+        if isinstance(event, Transferred):
+            given += 1
+            assert event.way is not Way.DIRECT or event.to_unit not in had
+        if isinstance(event, Transferred | ReportedUp | Escalated):
+            had.add(event.to_unit)
+
+    assert given <= RULES.ladder.transfers + 2
+    assert {path[-1] for path in case.matter.held} | {case.matter.owner} == had
 
 
 @given(CASES)
@@ -104,7 +136,7 @@ def test_nobody_is_escalated_without_being_urged_on_the_same_clock(case: Case) -
         if isinstance(event, Escalated):
             assert urged == 1
         urged = urged + 1 if isinstance(event, Urged) else urged
-        urged = 0 if isinstance(event, Escalated | ReportedUp | Reopened) else urged
+        urged = 0 if isinstance(event, MOVES_ON) else urged
 
 
 @given(CASES, st.sampled_from(Step), st.integers(0, 100))
@@ -169,7 +201,7 @@ def test_downtime_never_makes_a_limit_earlier(
 
 @given(CASES)
 @settings(max_examples=50, deadline=None)
-def test_every_event_has_its_reason_and_every_notice_a_unit_on_the_path(case: Case) -> None:
+def test_every_event_has_its_reason_and_every_notice_a_unit_concerned(case: Case) -> None:
     state: Matter | None = None
     for event in case.events:
         state = evolve(state, event)
@@ -177,7 +209,7 @@ def test_every_event_has_its_reason_and_every_notice_a_unit_on_the_path(case: Ca
         assert "。。" not in "".join(
             TEMPLATES.text(notice).body for notice in notices(event, state)
         )
-        assert all(notice.unit in state.unit_path for notice in notices(event, state))
+        assert all(notice.unit in state.concerned for notice in notices(event, state))
         assert status_text(state).endswith("。")
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from services.notify.domain.matter.clock import Step
 from services.notify.domain.matter.ladder import Category
-from services.notify.domain.matter.state import Study
+from services.notify.domain.matter.state import Assignment, Study
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +69,26 @@ class Extend:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Transfer:
+    """The owner gives it to the unit it belongs to; ``to_path`` and ``to_names`` run from the root to that one."""
+
+    at: datetime
+    unit: str
+    to_path: tuple[str, ...]
+    to_names: tuple[str, ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assign:
+    """The owner names who deals with it."""
+
+    at: datetime
+    unit: str
+    assignment: Assignment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Confirm:
     """Whoever raised it (the client ``by``) is satisfied with the answer, or not, with a reason."""
 
@@ -86,7 +106,15 @@ class Tick:
     step: Step
 
 
-UnitCommand = Acknowledge | GiveAnswer | DeclareUnsolvable | Extend
 Command = (
-    Receive | Acknowledge | RecordStudy | GiveAnswer | DeclareUnsolvable | Extend | Confirm | Tick
+    Receive
+    | Acknowledge
+    | RecordStudy
+    | GiveAnswer
+    | DeclareUnsolvable
+    | Extend
+    | Transfer
+    | Assign
+    | Confirm
+    | Tick
 )

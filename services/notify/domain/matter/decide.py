@@ -11,9 +11,11 @@ from typing import Any
 
 from services.common.errors import Conflict, Refused
 from services.common.kernel.workdays import day_text, local_day
+from services.notify.domain.matter.acting import owned, seen
 from services.notify.domain.matter.clock import Rules, Step, limits_text
 from services.notify.domain.matter.commands import (
     Acknowledge,
+    Assign,
     Command,
     Confirm,
     DeclareUnsolvable,
@@ -22,10 +24,11 @@ from services.notify.domain.matter.commands import (
     Receive,
     RecordStudy,
     Tick,
+    Transfer,
 )
 from services.notify.domain.matter.events import (
-    Acknowledged,
     Answered,
+    Assigned,
     Extended,
     MatterEvent,
     Received,
@@ -36,6 +39,7 @@ from services.notify.domain.matter.events import (
 )
 from services.notify.domain.matter.state import Answer, Matter, Resolution, Stage, Study, known
 from services.notify.domain.matter.ticks import tick
+from services.notify.domain.matter.transferring import transfer
 
 Events = tuple[MatterEvent, ...]
 
@@ -78,38 +82,18 @@ def _receive(state: Matter | None, command: Receive, rules: Rules) -> Events:
     )
 
 
-def _owned(state: Matter, unit: str) -> None:
-    if unit != state.owner:
-        raise Refused(
-            f"这件意见建议现由“{state.owner_name}”办理，只有该单位可以提交", code="not_the_owner"
-        )
-    if state.stage is Stage.ANSWERED:
-        raise Refused(
-            "这件意见建议已经答复，正在等待提出人确认；提出人不满意时会重新办理",
-            code="already_answered",
-        )
-
-
-def _seen(state: Matter, at: datetime, because: str) -> tuple[Acknowledged, ...]:
-    if state.stage is not Stage.RECEIVED:
-        return ()
-    late = at >= state.acknowledge_by.due
-    timing = f"，已超过受理时限{day_text(state.acknowledge_by.day)}" if late else ""
-    return (Acknowledged(unit=state.owner, late=late, because=because + timing),)
-
-
 def _acknowledge(state: Matter, command: Acknowledge, _: Rules) -> Events:
-    _owned(state, command.unit)
-    seen = _seen(state, command.at, f"{state.owner_name}受理")
-    if not seen:
+    owned(state, command.unit)
+    events = seen(state, command.at, f"{state.owner_name}受理")
+    if not events:
         raise Refused("本单位已经受理，不必重复提交", code="already_acknowledged")
-    return seen
+    return events
 
 
 def _study(state: Matter, command: RecordStudy, _: Rules) -> Events:
-    _owned(state, command.study.unit)
+    owned(state, command.study.unit)
     return (
-        *_seen(state, command.at, f"{state.owner_name}已专题研究，视为受理"),
+        *seen(state, command.at, f"{state.owner_name}已专题研究，视为受理"),
         _studied(state, command.study, command.at),
     )
 
@@ -124,7 +108,7 @@ def _studied(state: Matter, study: Study, at: datetime) -> Studied:
 
 
 def _answer(state: Matter, command: GiveAnswer, rules: Rules) -> Events:
-    _owned(state, command.unit)
+    owned(state, command.unit)
     object_by = rules.object_by(command.at)
     late = state.is_overdue(command.at)
     timing = f"，已超过答复时限{day_text(state.answer_by.day)}" if late else ""
@@ -132,7 +116,7 @@ def _answer(state: Matter, command: GiveAnswer, rules: Rules) -> Events:
         unit=command.unit, text=command.text, answered_at=command.at, object_by=object_by
     )
     return (
-        *_seen(state, command.at, f"{state.owner_name}直接答复，视为受理"),
+        *seen(state, command.at, f"{state.owner_name}直接答复，视为受理"),
         Answered(
             answer=answer,
             late=late,
@@ -143,7 +127,7 @@ def _answer(state: Matter, command: GiveAnswer, rules: Rules) -> Events:
 
 
 def _declare_unsolvable(state: Matter, command: DeclareUnsolvable, rules: Rules) -> Events:
-    _owned(state, command.unit)
+    owned(state, command.unit)
     if state.superior is None:
         raise Refused("本单位已是最高一级，不能再上报，请研究后直接答复", code="at_the_top")
     if command.study is None and state.study is None:
@@ -151,22 +135,21 @@ def _declare_unsolvable(state: Matter, command: DeclareUnsolvable, rules: Rules)
             "上报前须先专题研究：请填写研究的日期、参加人员和结论（study）", code="study_missing"
         )
     clock = rules.start(state.category, state.level + 1, command.at)
-    upper = state.name_of(state.superior)
     return (
-        *_seen(state, command.at, f"{state.owner_name}研究后上报，视为受理"),
+        *seen(state, command.at, f"{state.owner_name}研究后上报，视为受理"),
         *((_studied(state, command.study, command.at),) if command.study else ()),
         ReportedUp(
             from_unit=state.owner,
             to_unit=state.superior,
             reason=command.reason,
             clock=clock,
-            because=f"{state.owner_name}研究后认为自身解决不了，上报{upper}：{limits_text(clock)}",
+            because=f"{state.owner_name}研究后认为自身解决不了，上报{state.superior_name}：{limits_text(clock)}",
         ),
     )
 
 
 def _extend(state: Matter, command: Extend, rules: Rules) -> Events:
-    _owned(state, command.unit)
+    owned(state, command.unit)
     limits = rules.ladder.limits(state.category, state.level)
     workdays = command.workdays or limits.extension_workdays
     if state.extensions >= rules.ladder.extensions_per_level:
@@ -179,7 +162,7 @@ def _extend(state: Matter, command: Extend, rules: Rules) -> Events:
         raise Refused(f"一次最多延期{limits.extension_workdays}个工作日", code="extension_too_long")
     answer_by = rules.extend(state.answer_by, workdays)
     return (
-        *_seen(state, command.at, f"{state.owner_name}申请延期，视为受理"),
+        *seen(state, command.at, f"{state.owner_name}申请延期，视为受理"),
         Extended(
             unit=command.unit,
             workdays=workdays,
@@ -188,6 +171,21 @@ def _extend(state: Matter, command: Extend, rules: Rules) -> Events:
             steps=rules.answer_steps(answer_by, limits, command.at),
             because=f"{state.owner_name}在到期前申请延期，答复时限改为{day_text(answer_by.day)}24时"
             f"（{answer_by.because}）",
+        ),
+    )
+
+
+def _assign(state: Matter, command: Assign, _: Rules) -> Events:
+    owned(state, command.unit)
+    assignment = command.assignment
+    if assignment == state.assignment:
+        raise Refused("已经这样交办，不必重复提交", code="already_assigned")
+    again = "改由" if state.assignment else "交由"
+    who = "、".join(filter(None, (assignment.section, assignment.person)))
+    return (
+        *seen(state, command.at, f"{state.owner_name}交办，视为受理"),
+        Assigned(
+            unit=command.unit, assignment=assignment, because=f"{state.owner_name}{again}{who}承办"
         ),
     )
 
@@ -217,5 +215,7 @@ _DECISIONS: Mapping[type, Callable[[Matter, Any, Rules], Events]] = {
     GiveAnswer: _answer,
     DeclareUnsolvable: _declare_unsolvable,
     Extend: _extend,
+    Transfer: transfer,
+    Assign: _assign,
     Confirm: _confirm,
 }

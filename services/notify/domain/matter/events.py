@@ -8,7 +8,7 @@ from typing import ClassVar
 from services.common.kernel.workdays import Deadline
 from services.notify.domain.matter.clock import Clock, NextStep, Step
 from services.notify.domain.matter.ladder import Category
-from services.notify.domain.matter.state import Answer, Resolution, Study
+from services.notify.domain.matter.state import Answer, Assignment, Resolution, Study
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,6 +145,40 @@ class Escalated:
     because: str
 
 
+class Way(StrEnum):
+    """How a matter was transferred: by its owner, past it to the common parent, or by that one's last word."""
+
+    DIRECT = "direct"
+    TO_PARENT = "to_parent"
+    DESIGNATED = "designated"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transferred:
+    """Another unit of the school owns it now (转办), with a fresh clock; ``asked_for`` is whom the giver named."""
+
+    what: ClassVar[str] = "matter.transferred"
+    way: Way
+    from_unit: str
+    to_unit: str
+    to_path: tuple[str, ...]
+    to_names: tuple[str, ...]
+    asked_for: str
+    reason: str
+    clock: Clock
+    because: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assigned:
+    """The owner named who deals with it (交办); the clock goes on."""
+
+    what: ClassVar[str] = "matter.assigned"
+    unit: str
+    assignment: Assignment
+    because: str
+
+
 class Shift(StrEnum):
     """What a changed calendar did to the limits that lie ahead."""
 
@@ -182,5 +216,7 @@ MatterEvent = (
     | AcknowledgementUrged
     | Urged
     | Escalated
+    | Transferred
+    | Assigned
     | Rescheduled
 )

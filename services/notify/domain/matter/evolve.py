@@ -10,6 +10,7 @@ from services.notify.domain.matter.events import (
     Acknowledged,
     AcknowledgementUrged,
     Answered,
+    Assigned,
     Escalated,
     Extended,
     MatterEvent,
@@ -20,7 +21,9 @@ from services.notify.domain.matter.events import (
     Rescheduled,
     Resolved,
     Studied,
+    Transferred,
     Urged,
+    Way,
 )
 from services.notify.domain.matter.state import Matter, Stage
 
@@ -47,6 +50,8 @@ def _received(event: Received) -> Matter:
         unit_path=event.unit_path,
         unit_names=event.unit_names,
         owner_path=event.unit_path,
+        owner_names=event.unit_names,
+        concerned=event.unit_path,
         stage=Stage.RECEIVED,
         clock_started_at=clock.started_at,
         acknowledge_by=clock.acknowledge_by,
@@ -102,9 +107,37 @@ def _reopened(matter: Matter, event: Reopened) -> Matter:
     return replace(_restart(matter, event.clock), reopenings=matter.reopenings + 1)
 
 
+def _given(matter: Matter, path: tuple[str, ...], names: tuple[str, ...]) -> Matter:
+    """``matter`` in the hands of another owner: what the last one did for itself falls away."""
+    return replace(
+        matter,
+        owner_path=path,
+        owner_names=names,
+        held=tuple(dict.fromkeys((*matter.held, matter.owner_path))),
+        concerned=tuple(dict.fromkeys((*matter.concerned, *path))),
+        study=None,
+        assignment=None,
+        extensions=0,
+    )
+
+
 def _moved_up(matter: Matter, event: ReportedUp | Escalated) -> Matter:
-    moved = replace(matter, owner_path=matter.owner_path[:-1], study=None, extensions=0)
+    moved = _given(matter, matter.owner_path[:-1], matter.owner_names[:-1])
+    return _restart(replace(moved, level=matter.level + 1), event.clock)
+
+
+def _transferred(matter: Matter, event: Transferred) -> Matter:
+    moved = replace(
+        _given(matter, event.to_path, event.to_names),
+        level=1,
+        transfers=matter.transfers + 1,
+        designated=event.way is Way.DESIGNATED,
+    )
     return _restart(moved, event.clock)
+
+
+def _assigned(matter: Matter, event: Assigned) -> Matter:
+    return replace(matter, assignment=event.assignment)
 
 
 def _extended(matter: Matter, event: Extended) -> Matter:
@@ -144,6 +177,8 @@ _NEXT_STATE: Mapping[type, Callable[[Matter, Any], Matter]] = {
     AcknowledgementUrged: _fired,
     Urged: _urged,
     Escalated: _moved_up,
+    Transferred: _transferred,
+    Assigned: _assigned,
     Rescheduled: _rescheduled,
 }
 

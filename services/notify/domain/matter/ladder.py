@@ -42,6 +42,8 @@ class Ladder:
     top_urge_every_days: int
     silence_workdays: int
     reopenings: int
+    transfer_workdays: int
+    transfers: int
 
     def limits(self, category: Category, level: int) -> Limits:
         """The numbers that hold for ``category`` at ``level`` (from 1)."""
@@ -63,6 +65,8 @@ def ladder_from(data: Mapping[str, Any]) -> Ladder:
         top_urge_every_days=data["top_urge_every_days"],
         silence_workdays=data["silence_workdays"],
         reopenings=data["reopenings"],
+        transfer_workdays=data["transfer_workdays"],
+        transfers=data["transfers"],
     )
 
 

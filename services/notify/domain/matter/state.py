@@ -3,8 +3,8 @@
 The law of this record: an unresolved matter has exactly one owner (the end of ``owner_path``) and
 exactly one next step (``next``); only a resolved one has none.
 
-received → acknowledged → (studied) → answered → resolved. Reopening, moving up and being escalated
-start a fresh clock and lead back to ``received``.
+received → acknowledged → (studied) → answered → resolved. Reopening and every move (reported up,
+escalated, transferred) start a fresh clock and lead back to ``received``.
 """
 
 from dataclasses import dataclass
@@ -45,6 +45,15 @@ class Study:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Assignment:
+    """Who deals with it inside the owner (交办): a person or a section, either may be empty, not both."""
+
+    person: str
+    section: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """What a unit answered; silence until ``object_by`` resolves the matter."""
 
@@ -59,9 +68,13 @@ class Matter:
     """The state. Who raised it stays in the submission; ``raised_by`` is the client that posted it.
 
     ``unit_path`` runs from the root to the unit that received it, as the tree was on that day, and
-    never changes; ``owner_path`` is the part of it down to the owner. ``urged`` counts the urgings to
-    answer on this clock, ``extensions`` those of this level, ``reopenings`` those of the whole matter.
-    ``report_by`` is when an urged unit has to report at the latest, None until it is urged and at the top.
+    never changes; ``owner_path`` runs from the root to the owner, which may be any unit of the school.
+    ``held`` are the paths of those that owned it before, ``concerned`` every unit on any of these paths.
+    ``level`` is 1 for a unit that it was brought to, and one more for each step up from there.
+    ``urged`` counts the urgings to answer on this clock, ``extensions`` those of this owner,
+    ``reopenings`` and ``transfers`` those of the whole matter; ``designated`` when the common parent
+    had the last word on who deals with it. ``report_by`` is when an urged unit has to report at the
+    latest, None until it is urged and at the top.
     """
 
     id: str
@@ -74,12 +87,19 @@ class Matter:
     unit_path: tuple[str, ...]
     unit_names: tuple[str, ...]
     owner_path: tuple[str, ...]
+    owner_names: tuple[str, ...]
+    concerned: tuple[str, ...]
     stage: Stage
     clock_started_at: datetime
     acknowledge_by: Deadline
     answer_by: Deadline
     next: NextStep | None
     later: tuple[NextStep, ...]
+    held: tuple[tuple[str, ...], ...] = ()
+    level: int = 1
+    transfers: int = 0
+    designated: bool = False
+    assignment: Assignment | None = None
     urged: int = 0
     extensions: int = 0
     reopenings: int = 0
@@ -102,7 +122,7 @@ class Matter:
     @property
     def owner_name(self) -> str:
         """The name of the unit that has to act."""
-        return self.unit_names[len(self.owner_path) - 1]
+        return self.owner_names[-1]
 
     @property
     def superior(self) -> str | None:
@@ -110,9 +130,9 @@ class Matter:
         return None if self.at_the_top else self.owner_path[-2]
 
     @property
-    def level(self) -> int:
-        """1 for the unit that received it, one more for each level up."""
-        return len(self.unit_path) - len(self.owner_path) + 1
+    def superior_name(self) -> str:
+        """The name of the unit one level above the owner; of the owner itself at the top."""
+        return self.owner_names[-1 if self.at_the_top else -2]
 
     @property
     def at_the_top(self) -> bool:
@@ -127,10 +147,6 @@ class Matter:
     def is_overdue(self, now: datetime) -> bool:
         """Whether the answer is owed and its time is out; an extension moves that time."""
         return self.is_open and now >= self.answer_by.due
-
-    def name_of(self, unit: str) -> str:
-        """The name of a unit on the path; raises ValueError for any other."""
-        return self.unit_names[self.unit_path.index(unit)]
 
 
 def known(matter: Matter | None) -> Matter:

@@ -62,7 +62,7 @@ def _urge(state: Matter, command: Tick, rules: Rules) -> MatterEvent:
         report_by=report_by,
         following=rules.morning_after(Step.ESCALATE, report_by),
         because=f"{passed}；{day_text(report_by.day)}24时前仍未答复或上报的，转由"
-        f"{state.name_of(state.superior)}办理",
+        f"{state.superior_name}办理",
     )
 
 
@@ -73,7 +73,7 @@ def _escalate(state: Matter, command: Tick, rules: Rules) -> MatterEvent:
         from_unit=state.owner,
         to_unit=upper,
         clock=clock,
-        because=f"{state.owner_name}经催办仍未答复或上报，转由{state.name_of(upper)}办理："
+        because=f"{state.owner_name}经催办仍未答复或上报，转由{state.superior_name}办理："
         f"{limits_text(clock)}",
     )
 

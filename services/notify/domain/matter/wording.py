@@ -18,6 +18,7 @@ from services.notify.domain.matter.events import (
     Reopened,
     ReportedUp,
     Resolved,
+    Transferred,
     Urged,
 )
 from services.notify.domain.matter.state import Matter, Resolution, Stage
@@ -74,6 +75,11 @@ def _escalated(event: Escalated, matter: Matter) -> tuple[Notice, ...]:
     return (_notice(event, matter), handed_over)
 
 
+def _transferred(event: Transferred, matter: Matter) -> tuple[Notice, ...]:
+    given_away = replace(_notice(event, matter, "matter.given_away"), unit=event.from_unit)
+    return (_notice(event, matter, 理由=event.reason), given_away)
+
+
 def _reported_up(event: ReportedUp, matter: Matter) -> tuple[Notice, ...]:
     return (_notice(event, matter, 理由=event.reason),)
 
@@ -95,6 +101,7 @@ _NOTICES: Mapping[type, Callable[[Any, Matter], tuple[Notice, ...]]] = {
     AcknowledgementUrged: _plain,
     Urged: _urged,
     Escalated: _escalated,
+    Transferred: _transferred,
     ReportedUp: _reported_up,
     Reopened: _reopened,
     Answered: _answered,
