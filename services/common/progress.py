@@ -22,13 +22,17 @@ LEAF = {"$last": "$state.unit_path"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """Records that a figure is counted from: which fall into a period, how much each counts, what it is called."""
+    """Records that a figure is counted from: which fall into a period, how much each counts, what it is called.
+
+    ``joined`` are stages that fetch what the amount needs from elsewhere.
+    """
 
     ledger: str
     within: Callable[[Period], Document]
     title: Any
     on: str
     amount: Any = 1
+    joined: tuple[Document, ...] = ()
 
 
 def _by_day(field: str) -> Callable[[Period], Document]:
@@ -51,52 +55,75 @@ def _by_instant(field: str) -> Callable[[Period], Document]:
 
 
 def _in_force_at_the_end(period: Period) -> Document:
-    last = period.last_day.isoformat()
-    return {
-        "state.since": {"$lte": last},
-        "$or": [{"state.until": None}, {"state.until": {"$gt": last}}],
-    }
+    """In force on the last day; a record's own last day is the one in ``until``."""
+    return _in_force_from(period.last_day.isoformat(), period)
 
 
 def _in_force_within(period: Period) -> Document:
-    first, last = period.first_day.isoformat(), period.last_day.isoformat()
+    """In force on at least one of its days."""
+    return _in_force_from(period.first_day.isoformat(), period)
+
+
+def _in_force_from(day: str, period: Period) -> Document:
     return {
-        "state.since": {"$lte": last},
-        "$or": [{"state.until": None}, {"state.until": {"$gte": first}}],
+        "state.since": {"$lte": period.last_day.isoformat()},
+        "$or": [{"state.until": None}, {"state.until": {"$gte": day}}],
     }
 
 
-_NAMED = {"$setUnion": ["$state.people", "$state.cadres"]}
-_MEMBERS = {"$setUnion": ["$state.members.name", []]}
-_VISITED = _by_day("held_on")
+def _visited(period: Period) -> Document:
+    """Entries of the four 工作台账 that were not withdrawn."""
+    return _by_day("held_on")(period) | {"state.stage": "recorded"}
 
 
-def _visits(amount: Any) -> Source:
-    return Source(
-        ledger=VISITS, within=_VISITED, title="$state.place", on="$state.held_on", amount=amount
-    )
+def _visited_elsewhere(period: Period) -> Document:
+    """Visits to a 连心点 reach those whom the 连心点 itself counts."""
+    return _visited(period) | {"state.point": None}
 
 
 def _solved(period: Period) -> Document:
+    """One that was merged into another is solved with that one, which is counted."""
     return _by_instant("resolved_at")(period) | {"state.merged_into": None}
 
 
+_CADRES = {
+    "$lookup": {
+        "from": "cadres",
+        "localField": "state.cadres",
+        "foreignField": "_id",
+        "pipeline": [{"$project": {"name": "$state.name"}}],
+        "as": "cadres",
+    }
+}
+_VISIT: Document = {"ledger": VISITS, "title": "$state.place", "on": "$state.held_on"}
+_POINT: Document = {
+    "ledger": POINTS,
+    "within": _in_force_at_the_end,
+    "title": {"$ifNull": ["$state.village", "$state.name"]},
+    "on": "$state.since",
+}
 SOURCES: Mapping[Figure, tuple[Source, ...]] = {
     Figure.PARTICIPANTS: (
-        _visits(_NAMED),
+        Source(
+            **_VISIT,
+            within=_visited,
+            amount={"$setUnion": ["$state.people", "$cadres.name"]},
+            joined=(_CADRES,),
+        ),
         Source(
             ledger=TEAMS,
             within=_in_force_within,
             title="$state.name",
             on="$state.since",
-            amount=_MEMBERS,
+            amount={"$setUnion": ["$state.members.name", []]},
         ),
     ),
-    Figure.POINTS: (
-        Source(ledger=POINTS, within=_in_force_at_the_end, title="$state.name", on="$state.since"),
+    Figure.POINTS: (Source(**_POINT),),
+    Figure.PEOPLE_HELPED: (
+        Source(**_VISIT, within=_visited_elsewhere, amount="$state.helped"),
+        Source(**_POINT, amount="$state.people"),
     ),
-    Figure.PEOPLE_HELPED: (_visits("$state.helped"),),
-    Figure.FUNDS_FEN: (_visits("$state.funds_fen"),),
+    Figure.FUNDS_FEN: (Source(**_VISIT, within=_visited, amount="$state.funds_fen"),),
     Figure.OPINIONS: (
         Source(
             ledger=MATTERS,
@@ -128,49 +155,54 @@ def records_behind(source: Source, unit: str, period: Period) -> Document:
 def counting(figure: Figure, unit: str, period: Period) -> tuple[str, Pipeline]:
     """The collection and the aggregation whose one row holds the figure as ``value``; no row means zero."""
     first, *others = SOURCES[figure]
-    chosen: Pipeline = [{"$match": records_behind(first, unit, period)}]
-    if figure is not Figure.PARTICIPANTS:
-        return first.ledger, [*chosen, {"$group": {"_id": None, "value": {"$sum": first.amount}}}]
     unions = [
-        {
-            "$unionWith": {
-                "coll": other.ledger,
-                "pipeline": [{"$match": records_behind(other, unit, period)}, _people(other)],
-            }
-        }
+        {"$unionWith": {"coll": other.ledger, "pipeline": _amounts(other, unit, period)}}
         for other in others
     ]
-    return first.ledger, [*chosen, _people(first), *unions, *_distinct()]
+    summed = _DISTINCT if figure is Figure.PARTICIPANTS else _SUM
+    return first.ledger, [*_amounts(first, unit, period), *unions, *summed]
 
 
-def _people(source: Source) -> Document:
-    return {"$project": {"unit": LEAF, "person": source.amount}}
-
-
-def _distinct() -> Pipeline:
+def _amounts(source: Source, unit: str, period: Period) -> Pipeline:
+    """The unit of each record, and how much it counts or whom it names."""
     return [
-        {"$unwind": "$person"},
-        {"$group": {"_id": {"unit": "$unit", "person": "$person"}}},
-        {"$count": "value"},
+        {"$match": records_behind(source, unit, period)},
+        *source.joined,
+        {"$project": {"unit": LEAF, "amount": _computed(source.amount)}},
     ]
+
+
+def _computed(amount: Any) -> Any:
+    return {"$literal": amount} if isinstance(amount, int) else amount
+
+
+_SUM: Pipeline = [{"$group": {"_id": None, "value": {"$sum": "$amount"}}}]
+_DISTINCT: Pipeline = [
+    {"$unwind": "$amount"},
+    {"$group": {"_id": {"unit": "$unit", "person": "$amount"}}},
+    {"$count": "value"},
+]
 
 
 def listing(
     figure: Figure, source: Source, query: Mapping[str, Any], *, most: int
 ) -> tuple[str, Pipeline]:
     """At most ``most`` records of ``query`` in the order of ids: title, unit, day or instant, how much each counts."""
-    amount = {"$size": source.amount} if figure is Figure.PARTICIPANTS else source.amount
+    computed = _computed(source.amount)
     fields = {
+        "_id": 0,
+        "id": "$_id",
         "ledger": {"$literal": source.ledger},
         "unit": LEAF,
         "title": source.title,
         "on": source.on,
-        "counts": {"$literal": 1} if amount == 1 else amount,
+        "counts": {"$size": computed} if figure is Figure.PARTICIPANTS else computed,
     }
     return source.ledger, [
         {"$match": dict(query)},
         {"$sort": {"_id": 1}},
         {"$limit": most},
+        *source.joined,
         {"$project": fields},
     ]
 

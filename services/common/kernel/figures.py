@@ -41,26 +41,27 @@ DEFINITIONS: Mapping[Figure, Definition] = {
         title="参与党员干部数",
         measure="人",
         ledger="走访台账、连心小分队",
-        counts="本季度走访台账中的走访人员和领导干部，以及本季度内在册的连心小分队成员，"
-        "在登记的单位里同一人只计一次",
+        counts="本季度走访台账中的走访人员和领导干部，以及本季度内在册的连心小分队成员；"
+        "按姓名计，在同一登记单位只计一次，撤回的走访不计",
     ),
     Figure.POINTS: Definition(
         title="建立连心点数",
         measure="个",
         ledger="连心点",
-        counts="季度最后一天24时仍在联系的连心点，季度内撤销的不计",
+        counts="本季度最后一天仍在联系的连心点，此前撤销的不计",
     ),
     Figure.PEOPLE_HELPED: Definition(
         title="结对帮扶群众数",
-        measure="人次",
-        ledger="走访台账",
-        counts="走访日期在本季度内的各次走访所填结对帮扶群众数之和",
+        measure="人",
+        ledger="连心点、走访台账",
+        counts="本季度最后一天仍在联系的连心点的结对帮扶群众数，加上本季度内不在连心点的各次走访所填的"
+        "结对帮扶群众数；在连心点的走访已计入连心点，不重复计",
     ),
     Figure.FUNDS_FEN: Definition(
         title="提供帮扶资金数",
         measure="分",
         ledger="走访台账",
-        counts="走访日期在本季度内的各次走访所填帮扶资金之和；系统以分记账，报表以万元填写，"
+        counts="走访日期在本季度内的各次走访所填帮扶资金之和，撤回的不计；系统以分记账，报表以万元填写，"
         "四舍五入保留2位小数",
     ),
     Figure.OPINIONS: Definition(

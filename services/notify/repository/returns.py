@@ -11,9 +11,7 @@ from services.common.kernel.figures import Figure, Figures
 from services.common.kernel.periods import Period
 from services.common.progress import (
     MATTERS,
-    POINTS,
     SOURCES,
-    TEAMS,
     VISITS,
     WISHES,
     counting,
@@ -44,8 +42,6 @@ INDEXES: Mapping[str, Sequence[IndexModel]] = {
         _index("period_stage", "period", "stage"),
     ],
     VISITS: [_index("figures_held", "unit_path", "held_on")],
-    TEAMS: [_index("figures_since", "unit_path", "since")],
-    POINTS: [_index("figures_since", "unit_path", "since")],
     MATTERS: [
         _index("figures_raised", "unit_path", "raised_at"),
         _index("figures_resolved", "unit_path", "resolved_at"),

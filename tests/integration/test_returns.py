@@ -1,0 +1,310 @@
+"""A quarter's figures on a real database: counted, explained, stated, confirmed, frozen, watched (L9)."""
+
+import random
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from pymongo.database import Database
+
+from services.common.contracts import Contracts
+from services.common.kernel.figures import Figure, Figures, total
+from services.common.kernel.periods import parse_period
+from services.common.settings import REPOSITORY
+from tests.integration.front_door import (
+    BRANCH,
+    COLLEGE,
+    OFFICE,
+    OTHER,
+    OTHERS,
+    SCHOOL,
+    found_school,
+    front_door,
+)
+from tests.integration.quarterly import Books, Desk, notify_port, start_rounds
+from tests.integration.test_query_plans import scans
+from tests.integration.workroom import Workroom, shanghai
+
+pytestmark = pytest.mark.real
+CONTRACTS = Contracts(REPOSITORY / "schemas")
+Q4 = parse_period("2026Q4")
+EARLY = shanghai("2026-11-02 09:00")
+OPENING = shanghai("2026-12-22 08:30")
+KEY = f"{COLLEGE}:2026Q4"
+KEYS = [KEY, f"{OTHER}:2026Q4", f"{OFFICE}:2026Q4"]
+ABOUT = {"unit": COLLEGE, "period": "2026Q4"}
+STATED = ABOUT | {"figures": [{"figure": "points", "value": 2, "reason": "另一个村尚未登记"}]}
+
+
+@pytest.fixture
+def books(database: Database[dict[str, Any]]) -> Books:
+    Workroom(database, OPENING)
+    return Books(database)
+
+
+@pytest.fixture
+async def desk(mongo_url: str, database: Database[dict[str, Any]]) -> AsyncIterator[Desk]:
+    room = Workroom(database, OPENING - timedelta(hours=1))
+    found_school(database)
+    start_rounds(room)
+    room.run_until(OPENING + timedelta(minutes=1))
+    books = Books(database)
+    books.visit(BRANCH, "2026-11-02", EARLY, people=["甲", "乙"], helped=3, funds_fen=1_235_000)
+    books.matter(BRANCH, EARLY, shanghai("2026-11-20 09:00"))
+    async with front_door(mongo_url, database, simulated_clock=True) as door:
+        yield Desk(door, room, books)
+
+
+def counted(books: Books, unit: str, period: str = "2026Q4") -> Figures:
+    room = Workroom(books.database, OPENING)
+    return notify_port(room).figures(unit, parse_period(period))
+
+
+def test_l9_participants_are_counted_once_in_the_unit_that_entered_them(books: Books) -> None:
+    books.cadre("jxnu:1", "丙")
+    books.visit(BRANCH, "2026-10-08", EARLY, people=["甲", "乙"], cadres=["jxnu:1"])
+    books.visit(BRANCH, "2026-11-08", EARLY, people=["甲", "丙"])
+    books.visit(BRANCH, "2026-11-09", EARLY, people=["丁"], stage="withdrawn")
+    books.visit(OTHERS, "2026-11-09", EARLY, people=["甲"])
+    books.team(BRANCH, "2026-01-01", ["甲", "戊"], EARLY)
+    books.team(BRANCH, "2026-01-01", ["己"], EARLY, until="2026-09-30")
+
+    assert counted(books, BRANCH).participants == 4
+    assert counted(books, SCHOOL).participants == 5
+
+
+def test_l9_points_in_force_on_the_last_day_and_whom_they_help(books: Books) -> None:
+    books.point(COLLEGE, "2026-12-31", EARLY, people=30, until="2026-12-31")
+    books.point(COLLEGE, "2026-01-01", EARLY, people=40, until="2026-12-30")
+    books.point(COLLEGE, "2027-01-01", EARLY, people=50)
+    books.visit(BRANCH, "2026-11-02", EARLY, helped=5, point=f"{COLLEGE}:1")
+    books.visit(BRANCH, "2026-11-02", EARLY, helped=7)
+
+    figures = counted(books, COLLEGE)
+
+    assert (figures.points, figures.people_helped) == (1, 37)
+
+
+def test_l9_24_hours_of_the_last_day_ends_the_quarter(books: Books) -> None:
+    end = shanghai("2027-01-01 00:00")
+    for at in (end - timedelta(milliseconds=1), end):
+        books.matter(BRANCH, at, at)
+        books.wish(BRANCH, at, at)
+    books.visit(BRANCH, "2026-12-31", EARLY, funds_fen=1)
+    books.visit(BRANCH, "2027-01-01", EARLY, funds_fen=2)
+
+    both = [counted(books, COLLEGE, period) for period in ("2026Q4", "2027Q1")]
+
+    assert [(each.opinions, each.problems_solved, each.wishes_fulfilled) for each in both] == [
+        (1, 1, 1),
+        (1, 1, 1),
+    ]
+    assert [each.funds_fen for each in both] == [1, 2]
+
+
+def test_l9_what_was_merged_is_raised_by_itself_and_solved_with_its_main_one(books: Books) -> None:
+    main = books.matter(BRANCH, EARLY, OPENING)
+    books.matter(BRANCH, EARLY, OPENING, merged_into=main)
+    books.matter(BRANCH, EARLY)
+    books.wish(BRANCH, EARLY, None)
+
+    figures = counted(books, COLLEGE)
+
+    assert (figures.opinions, figures.problems_solved, figures.wishes_fulfilled) == (3, 1, 0)
+
+
+def random_books(books: Books, seed: int) -> None:
+    """A few hundred records in random units and on random days of three quarters, in random order."""
+    chance = random.Random(seed)  # noqa: S311
+    units = (COLLEGE, BRANCH, "jxnu.mks.02", OTHER, OTHERS, SCHOOL)
+    names = [chr(0x4E00 + number) for number in range(12)]
+    for _ in range(200):
+        unit, offset = chance.choice(units), chance.randrange(270)
+        at = shanghai("2026-07-05 00:00") + timedelta(days=offset)
+        day = (at + timedelta(hours=8)).date().isoformat()
+        people = chance.sample(names, 3)
+        match chance.randrange(5):
+            case 0:
+                books.visit(unit, day, at, people=people, helped=chance.randrange(9), funds_fen=1)
+            case 1:
+                books.team(unit, day, people, at, until=chance.choice([None, "2026-12-01"]))
+            case 2:
+                books.point(unit, day, at, people=3, until=chance.choice([None, "2026-11-30"]))
+            case 3:
+                books.matter(unit, at, chance.choice([None, at + timedelta(days=40)]))
+            case _:
+                books.wish(unit, at, at)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_sums_over_units_equal_the_whole_and_quarters_share_nothing(
+    books: Books, seed: int
+) -> None:
+    random_books(books, seed)
+
+    parts = total(counted(books, unit) for unit in (BRANCH, "jxnu.mks.02"))
+    own = total([counted(books, COLLEGE), counted(books, OTHER)])
+    books.database["visits"].delete_many({"state.unit": SCHOOL})
+    for ledger in ("teams", "points", "matters", "wishes"):
+        books.database[ledger].delete_many({"state.unit": SCHOOL})
+
+    assert counted(books, SCHOOL) == own
+    assert all(own.of(figure) >= parts.of(figure) for figure in Figure)
+    periods = [counted(books, SCHOOL, name) for name in ("2026Q3", "2026Q4", "2027Q1", "2027Q2")]
+    assert sum(each.opinions for each in periods) == books.database["matters"].count_documents({})
+    assert sum(each.funds_fen for each in periods) == books.database["visits"].count_documents({})
+
+
+async def test_l9_a_return_opens_is_stated_confirmed_and_frozen(desk: Desk) -> None:
+    assert await desk.ids("/v1/returns", period="2026Q4") == KEYS
+    assert (await desk.post("statement", STATED))["state"] == "accepted"
+    assert (await desk.post("confirmation", ABOUT))["state"] == "accepted"
+
+    whole = await desk.door.read(f"/v1/returns/{KEY}", "college")
+    CONTRACTS.require("views/return.v1", whole)
+    assert (whole["derived"]["points"], whole["reported"]["points"]) == (0, 2)
+    assert (whole["late"], whole["stage"]) == (False, "confirmed")
+    again = await desk.post("statement", STATED)
+    assert (again["state"], again["code"]) == ("refused", "return_frozen")
+    assert desk.room.database["jobs"].find_one({"_id": f"sijinsilian:{KEY}:confirmed"})
+
+
+async def test_l9_every_figure_explains_itself(desk: Desk) -> None:
+    await desk.post("statement", STATED)
+
+    sheet = await desk.door.read(f"/v1/returns/{KEY}/figures", "college")
+    CONTRACTS.require("views/return_sheet.v1", sheet)
+    lines = {line["figure"]: line for line in sheet["figures"]}
+    assert (lines["points"]["now"], lines["points"]["stated"], lines["points"]["difference"]) == (
+        *(0, 2),
+        2,
+    )
+    assert lines["funds_fen"]["text"] == "1.24万元"
+    for figure in Figure:
+        page = await desk.door.read(lines[figure]["records"], "college")
+        CONTRACTS.require("views/figure.v1", page)
+        assert sum(row["counts"] for row in page["items"]) == lines[figure]["now"]
+
+
+async def test_l9_the_records_behind_a_figure_come_in_pages_across_ledgers(desk: Desk) -> None:
+    for _ in range(4):
+        desk.books.visit(BRANCH, "2026-12-01", EARLY)
+    desk.books.team(BRANCH, "2026-12-01", ["甲"], EARLY)
+    path, pages, found = f"/v1/returns/{KEY}/figures/participants", 0, list[str]()
+    asked: dict[str, Any] = {"limit": 2}
+    while "cursor" not in asked or asked["cursor"]:
+        page = await desk.door.read(path, "college", **asked)
+        asked["cursor"], pages = page["next"], pages + 1
+        found += [row["ledger"] for row in page["items"]]
+
+    assert (found, pages) == (["visits"] * 5 + ["teams"], 3)
+    bad = await desk.door.get(path, cursor="abcd")
+    assert bad.json()["code"] == "bad_cursor"
+
+
+async def test_l9_what_changes_after_the_freeze_shows_beside_it(desk: Desk) -> None:
+    await desk.post("confirmation", ABOUT)
+    later = OPENING + timedelta(hours=2)
+    late = desk.books.visit(BRANCH, "2026-12-20", later, people=["丙"], funds_fen=100)
+
+    desk.room.run_until(OPENING + timedelta(days=3))
+
+    whole = await desk.door.read(f"/v1/returns/{KEY}", "college")
+    CONTRACTS.require("views/return.v1", whole)
+    assert whole["derived"]["funds_fen"] == 1_235_000
+    changes = {each["figure"]: (each["frozen"], each["now"]) for each in whole["changes"]}
+    assert changes == {"participants": (2, 3), "funds_fen": (1_235_000, 1_235_100)}
+    assert whole["changes"][0]["because"] == "确认之后，本期记录新登记1条"
+    path = f"/v1/returns/{KEY}/figures/funds_fen"
+    assert await desk.ids(path, changed=True) == [late]
+    assert (await desk.figures(KEY))["funds_fen"]["frozen"] == 1_235_000
+    told = desk.room.database["deliveries"].count_documents({"kind": "return.changed_later"})
+    assert told == 1
+
+
+async def test_l9_the_university_sees_what_was_derived_and_what_was_reported(desk: Desk) -> None:
+    await desk.post("statement", STATED)
+    await desk.post("confirmation", ABOUT)
+
+    sheet = await desk.door.read(f"/v1/returns/{SCHOOL}:2026Q4/figures")
+
+    CONTRACTS.require("views/return_sheet.v1", sheet)
+    assert (sheet["stage"], sheet["expected"], sheet["confirmed"]) == ("none", 3, 1)
+    lines = {line["figure"]: line for line in sheet["figures"]}
+    assert (lines["points"]["now"], lines["points"]["reported_below"]) == (0, 2)
+
+
+async def test_l9_on_time_late_and_missing_are_told_per_unit(desk: Desk) -> None:
+    await desk.post("confirmation", ABOUT)
+    desk.room.run_until(shanghai("2027-01-05 09:00"))
+
+    missing = await desk.door.read("/v1/returns/completeness", period="2026Q4")
+    other = {"unit": OTHER, "period": "2026Q4"}
+    await desk.post("confirmation", other, "org_dept")
+    late = await desk.door.read("/v1/returns/completeness")
+
+    CONTRACTS.require("views/completeness.v1", missing)
+    rates = [
+        (each["unit"], each["on_time"], each["late"], each["missing"]) for each in missing["units"]
+    ]
+    assert rates[:2] == [(COLLEGE, 1, 0, 0), (OTHER, 0, 0, 1)]
+    assert (missing["on_time_rate"], missing["missing_rate"]) == ("33.3", "66.7")
+    assert (late["late"], late["missing"], late["period"]) == (1, 1, None)
+
+
+async def test_a_week_of_downtime_repeats_nothing(desk: Desk) -> None:
+    desk.room.set(OPENING + timedelta(days=9))
+    desk.room.work()
+    desk.room.run_until(shanghai("2027-01-03 09:00"))
+
+    kinds = [row["kind"] for row in desk.room.database["deliveries"].find({"unit": COLLEGE})]
+    assert sorted(kinds) == ["return.due_soon", "return.overdue", "return.started"]
+    assert desk.room.trail("returns", KEY).count("fell_overdue") == 1
+
+
+async def test_returns_are_shown_to_their_own_line_only(desk: Desk) -> None:
+    assert await desk.ids("/v1/returns", "college") == [KEY]
+    assert await desk.ids("/v1/returns", state="confirmed") == []
+    hidden = await desk.door.get(f"/v1/returns/{OTHER}:2026Q4", role="college")
+    figures = await desk.door.get(f"/v1/returns/{OTHER}:2026Q4/figures", role="college")
+    assert (hidden.status_code, figures.status_code) == (404, 403)
+    assert (await desk.figures(f"{BRANCH}:2026Q4", "branch"))["opinions"]["now"] == 1
+
+
+@pytest.mark.parametrize(
+    ("path", "code"),
+    [
+        ("/v1/returns", "bad_parameters"),
+        (f"/v1/returns/{COLLEGE}:2026H1/figures", "not_found"),
+        (f"/v1/returns/{KEY}/figures/stars", "not_found"),
+        ("/v1/returns/unknown:2026Q4/figures", "unit_not_found"),
+    ],
+)
+async def test_what_is_asked_for_wrongly_is_said(desk: Desk, path: str, code: str) -> None:
+    answer = await desk.door.get(path, role="org_dept", period="2026H1")
+
+    assert answer.json()["code"] == code
+
+
+async def test_the_definitions_are_there_for_staff_to_read(desk: Desk) -> None:
+    page = await desk.door.read("/v1/returns/definitions", "branch")
+
+    for each in page["items"]:
+        CONTRACTS.require("views/figure_definition.v1", each)
+    assert [each["figure"] for each in page["items"]] == list(Figure)
+
+
+async def test_figures_and_lists_are_read_from_indexes(desk: Desk) -> None:
+    desk.room.database.command("profile", 2)
+
+    await desk.post("confirmation", ABOUT)
+    desk.room.run_until(OPENING + timedelta(days=3))
+    await desk.figures(f"{SCHOOL}:2026Q4")
+    await desk.ids("/v1/returns", period="2026Q4", state="confirmed")
+    for figure in Figure:
+        await desk.ids(f"/v1/returns/{KEY}/figures/{figure}", changed=True)
+    await desk.door.read("/v1/returns/completeness")
+    desk.room.database.command("profile", 0)
+
+    assert scans(desk.room.database) == []
