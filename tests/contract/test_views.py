@@ -9,6 +9,7 @@ import pytest
 
 from services.common.contracts import Contract, Contracts
 from services.notify.domain.matter.state import Matter
+from services.notify.domain.progress.returns import Return
 from services.scoring.domain.campaign.state import Campaign
 from services.scoring.domain.filing.filing import Filing
 from services.scoring.domain.inspection.inspection import Inspection
@@ -38,6 +39,7 @@ RECORDS = {
     "rectification": Rectification,
     "register": Register,
     "regrade": Regrade,
+    "return": Return,
     "spot_check": SpotCheck,
     "standing": Standing,
 }
