@@ -6,6 +6,8 @@ from services.notify.domain.delivery.channel import CHANNELS
 from services.notify.domain.delivery.contact import CONTACTS
 from services.notify.domain.delivery.message import MESSAGES
 from services.notify.domain.link.link import LINKS
+from services.notify.domain.link.practice import PRACTICES
+from services.notify.domain.link.report import LINK_REPORTS
 from services.notify.domain.matter.evolve import MATTERS
 from services.notify.domain.point.point import POINTS
 from services.notify.domain.progress.returns import RETURNS
@@ -21,6 +23,8 @@ LEDGERS = (
     POINTS,
     TEAMS,
     LINKS,
+    LINK_REPORTS,
+    PRACTICES,
     VISITS,
     RETURNS,
     CALENDARS,

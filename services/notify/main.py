@@ -16,6 +16,7 @@ from services.common.work import Work
 from services.common.worker import run_worker
 from services.notify.domain.delivery.channel import Way
 from services.notify.domain.delivery.policy import delivery_from
+from services.notify.domain.link.policy import link_policy_from
 from services.notify.domain.matter.ladder import ladder_from
 from services.notify.domain.notice import templates_from
 from services.notify.domain.policies import Policies
@@ -45,6 +46,7 @@ def make_duties(settings: Settings) -> Duties[Notify]:
         returns=return_policy_from(
             read_json(rules / "returns.json"), read_json(rules / "report-schedules.json")
         ),
+        links=link_policy_from(read_json(rules / "links.json")),
         school=school_calendar_from(read_json(rules / "school-calendar.json")),
         festivals=festivals_from(read_json(rules / "festivals.json")),
     )

@@ -113,7 +113,8 @@ def _numbers(schema: Any) -> st.SearchStrategy[Any]:
 
 
 def _lists(schema: Any) -> st.SearchStrategy[Any]:
-    return st.lists(documents(schema["items"]), min_size=schema.get("minItems", 0), max_size=4)
+    least = schema.get("minItems", 0)
+    return st.lists(documents(schema["items"]), min_size=least, max_size=max(least, 4))
 
 
 def _objects(schema: Any) -> st.SearchStrategy[Any]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from services.common.kernel.festivals import Festivals
 from services.common.kernel.school_year import SchoolCalendar
 from services.notify.domain.delivery.policy import DeliveryPolicy
+from services.notify.domain.link.policy import LinkPolicy
 from services.notify.domain.matter.ladder import Ladder
 from services.notify.domain.progress.policy import ReturnPolicy
 
@@ -16,5 +17,6 @@ class Policies:
     opinions: Ladder
     delivery: DeliveryPolicy
     returns: ReturnPolicy
+    links: LinkPolicy
     school: SchoolCalendar
     festivals: Festivals

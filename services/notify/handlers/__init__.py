@@ -3,7 +3,18 @@
 from collections.abc import Mapping
 
 from services.common.runner import Handler
-from services.notify.handlers import calendars, contacts, deliveries, matters, messages, returns
+from services.notify.handlers import (
+    cadres,
+    calendars,
+    contacts,
+    deliveries,
+    links,
+    matters,
+    messages,
+    points,
+    returns,
+    teams,
+)
 from services.notify.ports import Notify
 from services.notify.rounds import Round
 
@@ -14,6 +25,10 @@ ROUNDS: tuple[Round, ...] = (
 """What comes round by the calendar: every topic's own."""
 HANDLERS: Mapping[str, Handler[Notify]] = {
     **matters.HANDLERS,
+    **cadres.HANDLERS,
+    **points.HANDLERS,
+    **teams.HANDLERS,
+    **links.HANDLERS,
     **calendars.HANDLERS,
     **deliveries.HANDLERS,
     **messages.HANDLERS,

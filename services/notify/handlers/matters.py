@@ -172,6 +172,26 @@ def _assign(submission: Submission, _: MatterDesk) -> Command:
     )
 
 
+def _pause(submission: Submission, _: MatterDesk) -> Command:
+    return commands.Pause(
+        at=submission.received_at,
+        unit=submission.unit,
+        reason=submission.body["reason"],
+        question=submission.body["question"],
+        workdays=submission.body.get("workdays"),
+    )
+
+
+def _resume(submission: Submission, _: MatterDesk) -> Command:
+    return commands.Resume(at=submission.received_at, unit=submission.unit)
+
+
+def _supply(submission: Submission, _: MatterDesk) -> Command:
+    return commands.Supply(
+        at=submission.received_at, by=submission.client, text=submission.body["text"]
+    )
+
+
 def _confirm(submission: Submission, _: MatterDesk) -> Command:
     return commands.Confirm(
         at=submission.received_at,
@@ -190,6 +210,9 @@ HANDLERS = {
     "lianxin/opinion-extension": follow(_extend),
     "lianxin/opinion-transfer": follow(_transfer),
     "lianxin/opinion-assignment": follow(_assign),
+    "lianxin/opinion-pause": follow(_pause),
+    "lianxin/opinion-resume": follow(_resume),
+    "lianxin/opinion-supplement": follow(_supply),
     "lianxin/opinion-confirmation": follow(_confirm),
     STEP: step,
 }

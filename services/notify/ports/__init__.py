@@ -4,9 +4,10 @@ from typing import Protocol
 
 from services.notify.ports.calendars import CalendarDesk
 from services.notify.ports.deliveries import DeliveryDesk
+from services.notify.ports.links import LinkDesk
 from services.notify.ports.matters import MatterDesk
 from services.notify.ports.returns import ReturnDesk
 
 
-class Notify(MatterDesk, CalendarDesk, DeliveryDesk, ReturnDesk, Protocol):
+class Notify(MatterDesk, LinkDesk, CalendarDesk, DeliveryDesk, ReturnDesk, Protocol):
     """Everything that any handler of notify needs, in one; a desk stands before those it extends."""

@@ -6,15 +6,17 @@ from pymongo import IndexModel
 from pymongo.database import Database
 
 from services.common.mongo import Document
-from services.notify.repository import calendars, deliveries, desk, matters, returns
+from services.notify.repository import calendars, deliveries, desk, links, matters, returns
 from services.notify.repository.calendars import CalendarQueries
 from services.notify.repository.deliveries import DeliveryQueries
+from services.notify.repository.links import LinkQueries
 from services.notify.repository.matters import MatterQueries
 from services.notify.repository.returns import ReturnQueries
 
 TOPICS = (
     desk,
     matters,
+    links,
     calendars,
     deliveries,
     returns,
@@ -32,5 +34,5 @@ def ensure_indexes(database: Database[Document]) -> None:
         database[collection].create_indexes(list(indexes))
 
 
-class Repository(MatterQueries, CalendarQueries, DeliveryQueries, ReturnQueries):
+class Repository(MatterQueries, LinkQueries, CalendarQueries, DeliveryQueries, ReturnQueries):
     """The port ``Notify`` within one unit of work; a topic stands before those it extends."""

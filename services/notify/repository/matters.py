@@ -24,9 +24,12 @@ FOLLOW_UPS = tuple(
         "answer",
         "unsolvable",
         "extension",
-        "confirmation",
         "transfer",
         "assignment",
+        "pause",
+        "resume",
+        "supplement",
+        "confirmation",
     )
 )
 """The forms that name the matter they are about."""

@@ -22,8 +22,11 @@ from services.notify.domain.matter.commands import (
     DeclareUnsolvable,
     Extend,
     GiveAnswer,
+    Pause,
     Receive,
     RecordStudy,
+    Resume,
+    Supply,
     Tick,
     Transfer,
 )
@@ -88,6 +91,8 @@ class Case:
     rules: Rules = RULES
     events: list[MatterEvent] = field(default_factory=list)
     state: Matter | None = None
+    instants: dict[int, datetime] = field(default_factory=dict)
+    """When each event happened, by its identity."""
 
     @property
     def matter(self) -> Matter:
@@ -97,6 +102,7 @@ class Case:
     def do(self, command: Command) -> tuple[MatterEvent, ...]:
         events = decide(self.state, command, self.rules)
         self.events.extend(events)
+        self.instants |= {id(event): command.at for event in events}
         self.state = reduce(evolve, events, self.state)
         return events
 
@@ -178,6 +184,24 @@ class Case:
     def assign(self, person: str = "孙老师", section: str = "") -> tuple[MatterEvent, ...]:
         given = Assignment(person=person, section=section, note="请先到宿舍查看")
         return self.do(Assign(at=self.now, unit=self.matter.owner, assignment=given))
+
+    def pause(self, workdays: int | None = None) -> tuple[MatterEvent, ...]:
+        asked = "请问是哪一层？"
+        return self.do(
+            Pause(
+                at=self.now,
+                unit=self.matter.owner,
+                reason="地点不明",
+                question=asked,
+                workdays=workdays,
+            )
+        )
+
+    def resume(self) -> tuple[MatterEvent, ...]:
+        return self.do(Resume(at=self.now, unit=self.matter.owner))
+
+    def supply(self, by: str = "portal-wenxue") -> tuple[MatterEvent, ...]:
+        return self.do(Supply(at=self.now, by=by, text="二层东侧"))
 
     def confirm(self, *, satisfied: bool, by: str = "portal-wenxue") -> tuple[MatterEvent, ...]:
         return self.do(

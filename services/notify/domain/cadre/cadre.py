@@ -1,24 +1,25 @@
-"""A cadre in office: the record that every link of theirs goes through, so that two links made at once cannot
-both be the only one (L3: each 处级 cadre one research team and one new teacher)."""
+"""A 领导干部 (处级以上) in office at a unit; the latest form says who, at what level, from when to when."""
 
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 from enum import StrEnum
 from typing import ClassVar, get_args
 
-from services.common.errors import NotFound
+from services.common.errors import NotFound, Refused
 from services.common.kernel.ledger import Ledger
+from services.common.kernel.workdays import day_text
+from services.notify.domain.cadre.latest import is_news, require_span
 
 
 class Level(StrEnum):
-    """The rank, as the form names it."""
+    """处级 cadres link a research team and a new teacher (L3); 处级 and above a class (L4)."""
 
-    UNIVERSITY = "校级"
-    DEPARTMENT = "处级"
+    SCHOOL = "校级"
+    DIVISION = "处级"
 
 
 class Kind(StrEnum):
-    """What a cadre is linked with."""
+    """Whom a cadre may be linked with."""
 
     RESEARCH_TEAM = "科研团队"
     NEW_TEACHER = "新入职教师"
@@ -27,95 +28,86 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Held:
-    """A link in force: which, of what kind, in which academic year (``2026—2027学年``)."""
+class Term:
+    """In office from ``since`` through ``until`` (None: still)."""
 
-    link: str
-    kind: Kind
-    year: str
+    since: date
+    until: date | None = None
+
+    def covers(self, day: date) -> bool:
+        """Whether they are in office on ``day``."""
+        return self.since <= day and (self.until is None or day <= self.until)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cadre:
-    """The state; ``id`` is ``<unit>:<number>``. In office from ``since`` through ``until`` (None: still)."""
+    """The state. ``number`` is the 工号; ``as_of``: when the form that says all this was received."""
 
-    id: str
     unit: str
     unit_path: tuple[str, ...]
-    unit_name: str
     number: str
     name: str
     level: Level
-    since: date
-    until: date | None
-    links: tuple[Held, ...] = ()
+    term: Term
+    as_of: datetime
 
-    def in_office(self, day: date) -> bool:
-        """Whether ``day`` falls into the time in office."""
-        return self.since <= day and (self.until is None or day <= self.until)
-
-    def held(self, year: str) -> tuple[Held, ...]:
-        """The links in force of an academic year."""
-        return tuple(each for each in self.links if each.year == year)
+    @property
+    def id(self) -> str:
+        """Whom links, teams, visits and wishes mean."""
+        return cadre_id(self.unit, self.number)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CadreRegistered:
-    """The unit named its cadre, or corrected what it had said; links stay."""
+    """A form names them for the first time."""
 
     what: ClassVar[str] = "cadre.registered"
     cadre: Cadre
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CadreLinked:
-    """A link came into force."""
+class CadreChanged:
+    """A later form says otherwise: another level, a corrected name, out of office."""
 
-    what: ClassVar[str] = "cadre.linked"
-    held: Held
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CadreUnlinked:
-    """A link ended."""
-
-    what: ClassVar[str] = "cadre.unlinked"
-    link: str
-    because: str
+    what: ClassVar[str] = "cadre.changed"
+    cadre: Cadre
 
 
-CadreEvent = CadreRegistered | CadreLinked | CadreUnlinked
+CadreEvent = CadreRegistered | CadreChanged
 
 
 def cadre_id(unit: str, number: str) -> str:
-    """The record of a unit's cadre."""
+    """``<unit>:<工号>``."""
     return f"{unit}:{number}"
 
 
-def known_cadre(state: Cadre | None) -> Cadre:
+def register(state: Cadre | None, cadre: Cadre) -> tuple[CadreEvent, ...]:
+    """What a form about ``cadre`` changes. Raises Refused on a term that ends before it began."""
+    require_span(cadre.term.since, cadre.term.until)
+    if not is_news(state, cadre):
+        return ()
+    return (CadreRegistered(cadre=cadre) if state is None else CadreChanged(cadre=cadre),)
+
+
+def known_cadre(state: Cadre | None, named: str) -> Cadre:
     """The cadre, or NotFound."""
     if state is None:
-        raise NotFound(
-            "没有登记这位领导干部，请先提交领导干部登记，或核对单位和工号", code="cadre_not_found"
-        )
+        raise NotFound(f"没有编号为“{named}”的领导干部，请先登记或核对编号", code="cadre_not_found")
     return state
 
 
-def register(state: Cadre | None, cadre: Cadre) -> tuple[CadreRegistered, ...]:
-    """Name or correct a cadre; saying the same again changes nothing."""
-    told = replace(cadre, links=state.links if state else ())
-    return () if told == state else (CadreRegistered(cadre=told),)
+def require_in_office(cadre: Cadre, day: date) -> None:
+    """Raise Refused unless ``cadre`` is in office on ``day``."""
+    if not cadre.term.covers(day):
+        raise Refused(
+            f"{cadre.name}{day_text(day)}不在任，请核对领导干部的任职和离任日期",
+            code="cadre_not_in_office",
+        )
 
 
-def evolve(state: Cadre | None, event: CadreEvent) -> Cadre:
-    """The state after ``event``; raises ValueError on a history that does not begin with its registration."""
-    if isinstance(event, CadreRegistered):
-        return event.cadre
-    if state is None:
-        raise ValueError("a cadre begins with its registration")
-    if isinstance(event, CadreLinked):
-        return replace(state, links=(*state.links, event.held))
-    return replace(state, links=tuple(each for each in state.links if each.link != event.link))
+def evolve(_: Cadre | None, event: CadreEvent) -> Cadre:
+    """The state after ``event``: what the form said."""
+    return event.cadre
 
 
 CADRES = Ledger(collection="cadres", state=Cadre, events=get_args(CadreEvent), evolve=evolve)

@@ -29,8 +29,8 @@ def is_news(state: S | None, stated: S) -> bool:
 
 def require_span(since: date, until: date | None) -> None:
     """Raise Refused where something would end before it began."""
-    if until is not None and until <= since:
+    if until is not None and until < since:
         raise Refused(
-            f"结束日期{day_text(until)}应晚于开始日期{day_text(since)}，请核对",
+            f"结束日期{day_text(until)}不能早于开始日期{day_text(since)}，请核对",
             code="day_out_of_order",
         )

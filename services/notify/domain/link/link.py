@@ -6,20 +6,11 @@ start of an academic year stays the same record, so that its visits stay with it
 
 from dataclasses import dataclass, replace
 from datetime import date
-from enum import StrEnum
 from typing import ClassVar, get_args
 
 from services.common.kernel.canonical import sha256_hex
 from services.common.kernel.ledger import Ledger
-
-
-class Kind(StrEnum):
-    """What is looked after."""
-
-    RESEARCH_TEAM = "科研团队"
-    NEW_TEACHER = "新入职教师"
-    CLASS = "班级"
-    SOCIETY = "社团"
+from services.notify.domain.cadre.cadre import Kind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +24,7 @@ class Target:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ending:
-    """``on`` is the first day without the link."""
+    """``on`` is the last day of the link."""
 
     on: date
     reason: str
@@ -54,6 +45,26 @@ class Link:
     years: tuple[str, ...]
     since: date
     ended: Ending | None = None
+
+    @property
+    def id(self) -> str:
+        """What visits name."""
+        return link_id(self.cadre, self.target)
+
+    @property
+    def kind(self) -> Kind:
+        """What is looked after."""
+        return self.target.kind
+
+    @property
+    def target_name(self) -> str:
+        """What whoever is looked after is called."""
+        return self.target.name
+
+    @property
+    def ended_on(self) -> date | None:
+        """The last day; None while it goes on."""
+        return self.ended.on if self.ended else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,96 +1,121 @@
-"""A 连心小分队 (L2): who is in it, and which 连心点 it goes to."""
+"""A 连心小分队 and its members; the latest form counts (L2)."""
 
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
 from typing import ClassVar, get_args
 
 from services.common.errors import NotFound, Refused
 from services.common.kernel.ledger import Ledger
+from services.notify.domain.cadre.cadre import Cadre
+from services.notify.domain.cadre.latest import is_news, require_span
 
 LEAST = 5
-LEADING = "领导干部"
+RULE = "连心小分队不少于5人，其中至少1名领导干部"
+
+
+class Role(StrEnum):
+    """What a member is in the school."""
+
+    LEADING = "领导干部"
+    STAFF = "教职工"
+    STUDENT = "学生"
+    OTHER = "其他"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Member:
-    """One of the team; ``identity`` is 领导干部, 党员, 教师, 学生 or 其他; ``cadre`` the registered cadre, if one."""
+    """``number`` (工号, 学号) tells namesakes apart; ``cadre`` is the id of a 领导干部."""
 
     name: str
-    identity: str
-    cadre: str | None
+    role: Role
+    number: str = ""
+    cadre: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Team:
-    """The state; ``id`` is ``<unit>:<code>``. In force from ``since`` through ``until`` (None: still)."""
+    """The state. There from ``since`` through ``until`` (None: still).
 
-    id: str
+    ``point``: the 连心点 it works at, if that is settled.
+    """
+
     unit: str
     unit_path: tuple[str, ...]
     code: str
     name: str
-    members: tuple[Member, ...]
     point: str | None
     since: date
     until: date | None
+    members: tuple[Member, ...]
+    as_of: datetime
+
+    @property
+    def id(self) -> str:
+        """Whom visits and wishes mean."""
+        return team_id(self.unit, self.code)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TeamFormed:
-    """The unit formed the team, or named its members anew."""
+    """A form names the team for the first time (组建)."""
 
     what: ClassVar[str] = "team.formed"
     team: Team
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TeamDissolved:
-    """Its last day is ``on``."""
+class TeamChanged:
+    """A later form says otherwise: other members, or its end."""
 
-    what: ClassVar[str] = "team.dissolved"
-    on: date
+    what: ClassVar[str] = "team.changed"
+    team: Team
 
 
-TeamEvent = TeamFormed | TeamDissolved
+TeamEvent = TeamFormed | TeamChanged
 
 
 def team_id(unit: str, code: str) -> str:
-    """The record of a unit's team."""
+    """``<unit>:<代号>``."""
     return f"{unit}:{code}"
 
 
-def known_team(state: Team | None) -> Team:
+def form_team(state: Team | None, team: Team) -> tuple[TeamEvent, ...]:
+    """What a form about ``team`` changes. Raises Refused on fewer than five people or none of them leading (L2)."""
+    require_span(team.since, team.until)
+    people = {(member.name.strip(), member.number) for member in team.members}
+    leading = [member for member in team.members if member.role is Role.LEADING]
+    if len(people) < LEAST or not leading:
+        raise Refused(
+            f"{RULE}；现有{len(people)}人（同一姓名和工号算一人）、{len(leading)}名领导干部，请补充",
+            code="team_too_small",
+        )
+    if not is_news(state, team):
+        return ()
+    return (TeamFormed(team=team) if state is None else TeamChanged(team=team),)
+
+
+def require_same_person(member: Member, cadre: Cadre) -> None:
+    """Raise Refused unless the 领导干部 named by id is the member named by name."""
+    if member.name.strip() != cadre.name.strip():
+        raise Refused(
+            f"编号“{member.cadre}”登记的领导干部是{cadre.name}，队员写的是{member.name}，请核对",
+            code="cadre_name_differs",
+        )
+
+
+def known_team(state: Team | None, named: str) -> Team:
     """The team, or NotFound."""
     if state is None:
         raise NotFound(
-            "没有登记这个连心小分队，请先提交小分队登记，或核对编号", code="team_not_found"
+            f"没有编号为“{named}”的连心小分队，请先登记或核对编号", code="team_not_found"
         )
     return state
 
 
-def form(state: Team | None, team: Team) -> tuple[TeamEvent, ...]:
-    """Form it, or change it; raises Refused below five people or without a leading cadre."""
-    leading = sum(member.identity == LEADING for member in team.members)
-    if len(team.members) < LEAST or not leading:
-        raise Refused(
-            f"连心小分队不少于{LEAST}人，其中至少1名{LEADING}；现有{len(team.members)}人，"
-            f"{LEADING}{leading}人",
-            code="team_too_small",
-        )
-    if team == state:
-        return ()
-    if state is not None and replace(state, until=team.until) == team and team.until is not None:
-        return (TeamDissolved(on=team.until),)
-    return (TeamFormed(team=team),)
-
-
-def evolve(state: Team | None, event: TeamEvent) -> Team:
-    """The state after ``event``; raises ValueError on a history that does not begin with its forming."""
-    if isinstance(event, TeamFormed):
-        return event.team
-    if state is None:
-        raise ValueError("a team begins with its forming")
-    return replace(state, until=event.on)
+def evolve(_: Team | None, event: TeamEvent) -> Team:
+    """The state after ``event``: what the form said."""
+    return event.team
 
 
 TEAMS = Ledger(collection="teams", state=Team, events=get_args(TeamEvent), evolve=evolve)
