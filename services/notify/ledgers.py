@@ -13,6 +13,8 @@ from services.notify.domain.point.point import POINTS
 from services.notify.domain.progress.returns import RETURNS
 from services.notify.domain.team.team import TEAMS
 from services.notify.domain.visit.evolve import VISITS
+from services.notify.domain.wish.claimant import CLAIMANTS
+from services.notify.domain.wish.evolve import WISHES
 
 LEDGERS = (
     MATTERS,
@@ -26,6 +28,8 @@ LEDGERS = (
     LINK_REPORTS,
     PRACTICES,
     VISITS,
+    WISHES,
+    CLAIMANTS,
     RETURNS,
     CALENDARS,
 )

@@ -21,6 +21,7 @@ from services.notify.domain.matter.ladder import ladder_from
 from services.notify.domain.notice import templates_from
 from services.notify.domain.policies import Policies
 from services.notify.domain.progress.policy import return_policy_from
+from services.notify.domain.wish.policy import wish_policy_from
 from services.notify.handlers import HANDLERS, ROUNDS
 from services.notify.handlers.calendars import count_after_file
 from services.notify.ports import Notify
@@ -49,6 +50,7 @@ def make_duties(settings: Settings) -> Duties[Notify]:
         links=link_policy_from(read_json(rules / "links.json")),
         school=school_calendar_from(read_json(rules / "school-calendar.json")),
         festivals=festivals_from(read_json(rules / "festivals.json")),
+        wishes=wish_policy_from(read_json(rules / "wishes.json")),
     )
     templates = templates_from(map(read_json, sorted((schemas / "notices").glob("[!n]*.json"))))
 

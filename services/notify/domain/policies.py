@@ -8,6 +8,7 @@ from services.notify.domain.delivery.policy import DeliveryPolicy
 from services.notify.domain.link.policy import LinkPolicy
 from services.notify.domain.matter.ladder import Ladder
 from services.notify.domain.progress.policy import ReturnPolicy
+from services.notify.domain.wish.policy import WishPolicy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,3 +21,4 @@ class Policies:
     links: LinkPolicy
     school: SchoolCalendar
     festivals: Festivals
+    wishes: WishPolicy

@@ -38,6 +38,7 @@ from services.notify.domain.matter.state import Assignment, Matter, Study
 from services.notify.domain.notice import templates_from
 from services.notify.domain.policies import Policies
 from services.notify.domain.progress.policy import return_policy_from
+from services.notify.domain.wish.policy import wish_policy_from
 
 SCHEMAS = Path(__file__).parents[3] / "schemas"
 POLICIES = SCHEMAS / "policies"
@@ -70,6 +71,7 @@ POLICY = Policies(
     links=link_policy_from(policy("links")),
     school=school_calendar_from(policy("school-calendar")),
     festivals=festivals_from(policy("festivals")),
+    wishes=wish_policy_from(policy("wishes")),
 )
 TEMPLATES = templates_from(map(read_json, sorted(NOTICES.glob("[!n]*.json"))))
 

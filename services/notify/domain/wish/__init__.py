@@ -1,0 +1,1 @@
+"""微心愿: collected, classified, claimed, fulfilled, confirmed (L7)."""
