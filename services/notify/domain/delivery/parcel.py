@@ -10,7 +10,7 @@ from services.notify.domain.delivery.contact import Contact
 from services.notify.domain.delivery.told import Told
 from services.notify.domain.notice import Notice
 
-DIGEST, SINGLE = "delivery.digest", "delivery.single"
+DIGEST, SINGLE, URGENT = "delivery.digest", "delivery.single", "delivery.urgent"
 MORE = "另有通知未能逐条列出，请登录系统查看。"
 
 
@@ -67,7 +67,7 @@ def in_order(told: Sequence[Told]) -> tuple[Told, ...]:
 
 
 def covering(told: Sequence[Told], *, more: bool, now: datetime, unit: str) -> Notice:
-    """The cover of a message, for its template: of a single notice, or of several."""
+    """The cover of a message, for its template: of a single notice, of several, of several urgent ones."""
     if len(told) == 1 and not more:
         fields = {"标题": told[0].title, "正文": told[0].body}
         return Notice(kind=SINGLE, unit=unit, about="", fields=fields)
@@ -78,4 +78,5 @@ def covering(told: Sequence[Told], *, more: bool, now: datetime, unit: str) -> N
         "正文": "\n\n".join(numbered),
         "余下": MORE if more else "",
     }
-    return Notice(kind=DIGEST, unit=unit, about="", fields=fields)
+    kind = URGENT if all(each.urgent for each in told) else DIGEST
+    return Notice(kind=kind, unit=unit, about="", fields=fields)
