@@ -55,15 +55,15 @@ def _text(state: Data, asked: str | None) -> str:
         return f"{owner}需要您补充情况，补充之后继续办理。"
     if stage == ANSWERED:
         last = day_text(last_day(state["answer"]["object_by"]["due"]))
-        return f"{owner}已经答复，请在{last}前确认是否满意；到时没有反馈的，视为办结。"
+        return f"{owner}已经答复，请在{last}24时前确认是否满意；到时没有反馈的，视为办结。"
     if stage == RESOLVED:
         silent = state["resolution"] == SILENCE
         return "已办结（答复后没有收到异议）。" if silent else "已办结（您已确认满意）。"
     by = day_text(last_day(state["answer_by"]["due"]))
     if stage == "received":
         again = "根据您的反馈重新办理，" if state["reopenings"] else ""
-        return f"已送达{owner}，{again}等待受理，应在{by}前答复。"
-    return f"{owner}已受理，正在办理，应在{by}前答复。"
+        return f"已送达{owner}，{again}等待受理，应在{by}24时前答复。"
+    return f"{owner}已受理，正在办理，应在{by}24时前答复。"
 
 
 def last_day(due: datetime) -> Any:
@@ -105,7 +105,7 @@ def _resolved(data: Data, _: Names) -> str:
 
 def _extended(data: Data, names: Names) -> str:
     last = day_text(last_day(data["answer_by"]["due"]))
-    return f"{_unit(data, names)}延长办理，应在{last}前答复"
+    return f"{_unit(data, names)}延长办理，应在{last}24时前答复"
 
 
 _WORDS: Mapping[str, Callable[[Data, Names], str]] = {
