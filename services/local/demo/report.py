@@ -34,6 +34,9 @@ STEPS = {
     "matter.escalated": "逾期移交上级",
     "matter.transferred": "转办",
     "matter.assigned": "交办",
+    "matter.paused": "暂停",
+    "matter.resumed": "恢复",
+    "matter.supplemented": "补充",
 }
 
 

@@ -124,6 +124,20 @@ def test_a_transfer_names_a_unit_of_the_tree() -> None:
         act(port, "transfer", to="nobody", reason="由后勤处负责")
 
 
+def test_a_question_waits_for_its_reply() -> None:
+    port = raised()
+    act(port, "acknowledgement")
+
+    act(port, "pause", reason="地点不明", question="哪一层？")
+    waiting = port.jobs[-1].data["step"]
+    act(port, "supplement", text="二层")
+    act(port, "pause", reason="时间不明", question="哪一天？", workdays=2)
+    act(port, "resume")
+
+    assert waiting == "resume"
+    assert trail(port)[2:] == ["paused", "supplemented", "resumed", "paused", "resumed"]
+
+
 def test_whoever_raised_it_confirms_and_nothing_is_planned_any_more() -> None:
     port = raised()
     act(port, "answer", text="修好了")

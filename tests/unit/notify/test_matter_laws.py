@@ -10,14 +10,18 @@ from hypothesis import strategies as st
 
 from services.common.errors import Refused
 from services.common.kernel.canonical import canonical_json
+from services.common.kernel.workdays import local_day
 from services.common.records import CONVERTER
 from services.notify.domain.matter.clock import Step
 from services.notify.domain.matter.commands import Tick
 from services.notify.domain.matter.decide import decide
 from services.notify.domain.matter.events import (
     Escalated,
+    Paused,
     Reopened,
     ReportedUp,
+    Resumed,
+    Supplemented,
     Transferred,
     Urged,
     Way,
@@ -38,6 +42,10 @@ ACTS: dict[str, Callable[[Case], object]] = {
     "extend": Case.extend,
     "extend by one": lambda case: case.extend(1),
     "assign": Case.assign,
+    "pause": Case.pause,
+    "pause by three": lambda case: case.pause(3),
+    "resume": Case.resume,
+    "supply": Case.supply,
     **{f"transfer to {unit}": partial(Case.transfer, to=unit) for unit in TREE},
     "satisfied": lambda case: case.confirm(satisfied=True),
     "not satisfied": lambda case: case.confirm(satisfied=False),
@@ -68,6 +76,13 @@ def lived(
     return case
 
 
+def workdays_left(after: datetime, matter: Matter) -> int:
+    """The working days after the day of ``after``, up to the last one for the answer."""
+    first, last = local_day(after), matter.answer_by.day
+    days = (first + timedelta(days=n) for n in range(1, (last - first).days + 1))
+    return sum(map(RULES.calendar.is_workday, days))
+
+
 def check(matter: Matter) -> None:
     """One owner in the school; one next step unless it is resolved, and the rest of the plan behind it."""
     assert "/".join(matter.owner_path) in TREE
@@ -79,6 +94,7 @@ def check(matter: Matter) -> None:
     dues = [step.due for step in planned]
     assert dues == sorted(dues)
     assert len({step.step for step in planned}) == len(planned)
+    assert ([step.step for step in planned] == [Step.RESUME]) == (matter.pause is not None)
 
 
 CASES = st.builds(lived, STARTS, st.sampled_from(Category), PATHS, MOVES)
@@ -137,6 +153,37 @@ def test_nobody_is_escalated_without_being_urged_on_the_same_clock(case: Case) -
             assert urged == 1
         urged = urged + 1 if isinstance(event, Urged) else urged
         urged = 0 if isinstance(event, MOVES_ON) else urged
+
+
+@given(CASES)
+@settings(max_examples=150, deadline=None)
+def test_paused_time_never_counts_and_no_step_is_lost_or_done_again(case: Case) -> None:
+    state, before = None, None
+    for event in case.events:
+        if isinstance(event, Paused):
+            before = state
+        if isinstance(event, Resumed):
+            assert before is not None
+            assert state is not None
+            assert state.pause is not None
+            stopped = state.pause.paused_at
+            passed = RULES.workdays_passed(stopped, case.instants[id(event)])
+            after = evolve(state, event)
+            assert event.workdays == passed
+            assert workdays_left(stopped, before) + passed == workdays_left(stopped, after)
+            planned = [step.step for step in (before.next, *before.later) if step]
+            assert [step.step for step in event.steps] == planned
+        state = evolve(state, event)
+
+
+@given(CASES)
+@settings(max_examples=100, deadline=None)
+def test_nobody_pauses_twice_without_a_reply(case: Case) -> None:
+    asked = 0
+    for event in case.events:
+        asked += isinstance(event, Paused)
+        assert asked < 2
+        asked = 0 if isinstance(event, (*MOVES_ON, Supplemented)) else asked
 
 
 @given(CASES, st.sampled_from(Step), st.integers(0, 100))

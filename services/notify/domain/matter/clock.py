@@ -30,6 +30,7 @@ class Step(StrEnum):
     ESCALATE = "escalate"
     URGE_AGAIN = "urge_again"
     CLOSE = "close"
+    RESUME = "resume"
 
 
 ACKNOWLEDGING = (Step.REMIND_ACKNOWLEDGE, Step.URGE_ACKNOWLEDGE)
@@ -87,13 +88,13 @@ class Rules:
             steps=tuple(_after(at, sorted(steps, key=lambda step: (step.due, _RANK[step.step])))),
         )
 
-    def extend(self, answer_by: Deadline, workdays: int) -> Deadline:
-        """``answer_by`` put off by so many working days."""
+    def put_off(self, answer_by: Deadline, workdays: int, why: str) -> Deadline:
+        """``answer_by`` put off by so many working days; ``why`` is a word: 延期, 暂停."""
         last = self.calendar.add_workdays(answer_by.day, workdays)
         return Deadline(
             due=end_of_day(last.day),
             provisional=answer_by.provisional or last.provisional,
-            because=f"原定{day_text(answer_by.day)}，延期{workdays}个工作日：{last.because}",
+            because=f"原定{day_text(answer_by.day)}，{why}{workdays}个工作日：{last.because}",
             counted_from=answer_by.counted_from,
             workdays=None if answer_by.workdays is None else answer_by.workdays + workdays,
         )
@@ -103,6 +104,23 @@ class Rules:
     ) -> tuple[NextStep, ...]:
         """The steps that lead up to ``answer_by`` and past it, as far as they lie after ``at``."""
         return tuple(_after(at, self._steps(Step.REMIND, Step.URGE, answer_by, limits)))
+
+    def kept_steps(
+        self, answer_by: Deadline, limits: Limits, kept: Iterable[Step]
+    ) -> tuple[NextStep, ...]:
+        """Those of the steps around ``answer_by`` that are to come, wherever they lie."""
+        steps = self._steps(Step.REMIND, Step.URGE, answer_by, limits)
+        return tuple(step for step in steps if step.step in kept)
+
+    def workdays_passed(self, since: datetime, until: datetime) -> int:
+        """The working days after the local day of ``since``, up to and with that of ``until``."""
+        first, last = local_day(since), local_day(until)
+        days = (first + timedelta(days=n) for n in range(1, (last - first).days + 1))
+        return sum(map(self.calendar.is_workday, days))
+
+    def resume_by(self, paused_at: datetime, workdays: int) -> Deadline:
+        """The end of a pause that nobody ends before."""
+        return self.calendar.deadline(paused_at, workdays)
 
     def report_by(self, limits: Limits, urged_at: datetime) -> Deadline:
         """By when an urged unit has to report, or the matter goes up: counted from when it *was* urged."""

@@ -89,6 +89,34 @@ class Assign:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Pause:
+    """The owner waits for whoever raised it to say what ``question`` asks, for at most ``workdays``."""
+
+    at: datetime
+    unit: str
+    reason: str
+    question: str
+    workdays: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resume:
+    """The owner goes on without the reply."""
+
+    at: datetime
+    unit: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Supply:
+    """Whoever raised it (the client ``by``) adds something."""
+
+    at: datetime
+    by: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Confirm:
     """Whoever raised it (the client ``by``) is satisfied with the answer, or not, with a reason."""
 
@@ -115,6 +143,9 @@ Command = (
     | Extend
     | Transfer
     | Assign
+    | Pause
+    | Resume
+    | Supply
     | Confirm
     | Tick
 )

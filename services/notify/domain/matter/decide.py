@@ -21,8 +21,11 @@ from services.notify.domain.matter.commands import (
     DeclareUnsolvable,
     Extend,
     GiveAnswer,
+    Pause,
     Receive,
     RecordStudy,
+    Resume,
+    Supply,
     Tick,
     Transfer,
 )
@@ -37,6 +40,7 @@ from services.notify.domain.matter.events import (
     Resolved,
     Studied,
 )
+from services.notify.domain.matter.pausing import pause, resume, supply
 from services.notify.domain.matter.state import Answer, Matter, Resolution, Stage, Study, known
 from services.notify.domain.matter.ticks import tick
 from services.notify.domain.matter.transferring import transfer
@@ -154,13 +158,15 @@ def _extend(state: Matter, command: Extend, rules: Rules) -> Events:
     workdays = command.workdays or limits.extension_workdays
     if state.extensions >= rules.ladder.extensions_per_level:
         raise Refused("本单位已经延期过，不能再次延期", code="already_extended")
+    if state.pause is not None:
+        raise Refused("计时已经暂停，恢复办理以后才能申请延期", code="paused")
     if state.is_overdue(command.at):
         raise Refused(
             f"答复时限{day_text(state.answer_by.day)}已过，延期须在到期前提出", code="too_late"
         )
     if workdays > limits.extension_workdays:
         raise Refused(f"一次最多延期{limits.extension_workdays}个工作日", code="extension_too_long")
-    answer_by = rules.extend(state.answer_by, workdays)
+    answer_by = rules.put_off(state.answer_by, workdays, "延期")
     return (
         *seen(state, command.at, f"{state.owner_name}申请延期，视为受理"),
         Extended(
@@ -217,5 +223,8 @@ _DECISIONS: Mapping[type, Callable[[Matter, Any, Rules], Events]] = {
     Extend: _extend,
     Transfer: transfer,
     Assign: _assign,
+    Pause: pause,
+    Resume: resume,
+    Supply: supply,
     Confirm: _confirm,
 }

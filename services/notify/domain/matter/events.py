@@ -8,7 +8,14 @@ from typing import ClassVar
 from services.common.kernel.workdays import Deadline
 from services.notify.domain.matter.clock import Clock, NextStep, Step
 from services.notify.domain.matter.ladder import Category
-from services.notify.domain.matter.state import Answer, Assignment, Resolution, Study
+from services.notify.domain.matter.state import (
+    Answer,
+    Assignment,
+    Pause,
+    Resolution,
+    Study,
+    Supplement,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,6 +186,46 @@ class Assigned:
     because: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paused:
+    """The clock stands still, waiting for whoever raised it; ``resume`` is the step that ends that."""
+
+    what: ClassVar[str] = "matter.paused"
+    unit: str
+    pause: Pause
+    resume: NextStep
+    because: str
+
+
+class Resumption(StrEnum):
+    """Why the clock goes on."""
+
+    OWNER = "owner"
+    REPLIED = "replied"
+    LAPSED = "lapsed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resumed:
+    """The clock goes on: the answer is due as many working days later as it stood still."""
+
+    what: ClassVar[str] = "matter.resumed"
+    how: Resumption
+    workdays: int
+    answer_by: Deadline
+    steps: tuple[NextStep, ...]
+    because: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Supplemented:
+    """Whoever raised it added something."""
+
+    what: ClassVar[str] = "matter.supplemented"
+    supplement: Supplement
+    because: str
+
+
 class Shift(StrEnum):
     """What a changed calendar did to the limits that lie ahead."""
 
@@ -190,7 +237,7 @@ class Shift(StrEnum):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rescheduled:
     """The calendar changed: a limit ends ``later``, or is ``kept`` though it would now end earlier, or is no
-    longer provisional (``settled``). ``steps`` replace the plan; ``answer`` is the one there was.
+    longer provisional (``settled``). ``steps`` replace the plan; ``answer`` and ``pause`` are those there were.
     """
 
     what: ClassVar[str] = "matter.rescheduled"
@@ -199,6 +246,7 @@ class Rescheduled:
     answer_by: Deadline
     report_by: Deadline | None
     answer: Answer | None
+    pause: Pause | None
     steps: tuple[NextStep, ...]
     because: str
 
@@ -218,5 +266,8 @@ MatterEvent = (
     | Escalated
     | Transferred
     | Assigned
+    | Paused
+    | Resumed
+    | Supplemented
     | Rescheduled
 )

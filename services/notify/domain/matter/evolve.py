@@ -14,13 +14,16 @@ from services.notify.domain.matter.events import (
     Escalated,
     Extended,
     MatterEvent,
+    Paused,
     Received,
     Reminded,
     Reopened,
     ReportedUp,
     Rescheduled,
     Resolved,
+    Resumed,
     Studied,
+    Supplemented,
     Transferred,
     Urged,
     Way,
@@ -74,6 +77,8 @@ def _restart(matter: Matter, clock: Clock) -> Matter:
         answer_by=clock.answer_by,
         urged=0,
         report_by=None,
+        pause=None,
+        unreplied=False,
     )
     return _plan(fresh, clock.steps)
 
@@ -89,7 +94,8 @@ def _studied(matter: Matter, event: Studied) -> Matter:
 
 
 def _answered(matter: Matter, event: Answered) -> Matter:
-    return replace(_plan(matter, (event.close,)), stage=Stage.ANSWERED, answer=event.answer)
+    closing = _plan(matter, (event.close,))
+    return replace(closing, stage=Stage.ANSWERED, answer=event.answer, pause=None)
 
 
 def _resolved(matter: Matter, event: Resolved) -> Matter:
@@ -145,6 +151,18 @@ def _extended(matter: Matter, event: Extended) -> Matter:
     return _plan(extended, event.steps)
 
 
+def _paused(matter: Matter, event: Paused) -> Matter:
+    return replace(_plan(matter, (event.resume,)), pause=event.pause, unreplied=True)
+
+
+def _resumed(matter: Matter, event: Resumed) -> Matter:
+    return replace(_plan(matter, event.steps), answer_by=event.answer_by, pause=None)
+
+
+def _supplemented(matter: Matter, event: Supplemented) -> Matter:
+    return replace(matter, supplements=(*matter.supplements, event.supplement), unreplied=False)
+
+
 def _fired(matter: Matter, _: Reminded | AcknowledgementUrged) -> Matter:
     return _plan(matter, matter.later)
 
@@ -161,6 +179,7 @@ def _rescheduled(matter: Matter, event: Rescheduled) -> Matter:
         answer_by=event.answer_by,
         report_by=event.report_by,
         answer=event.answer,
+        pause=event.pause,
     )
     return _plan(limits, event.steps)
 
@@ -179,6 +198,9 @@ _NEXT_STATE: Mapping[type, Callable[[Matter, Any], Matter]] = {
     Escalated: _moved_up,
     Transferred: _transferred,
     Assigned: _assigned,
+    Paused: _paused,
+    Resumed: _resumed,
+    Supplemented: _supplemented,
     Rescheduled: _rescheduled,
 }
 

@@ -44,6 +44,8 @@ class Ladder:
     reopenings: int
     transfer_workdays: int
     transfers: int
+    pause_workdays: int
+    supplements: int
 
     def limits(self, category: Category, level: int) -> Limits:
         """The numbers that hold for ``category`` at ``level`` (from 1)."""
@@ -67,6 +69,8 @@ def ladder_from(data: Mapping[str, Any]) -> Ladder:
         reopenings=data["reopenings"],
         transfer_workdays=data["transfer_workdays"],
         transfers=data["transfers"],
+        pause_workdays=data["pause_workdays"],
+        supplements=data["supplements"],
     )
 
 

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from services.common.kernel.workdays import Deadline, at_local, day_text
 from services.notify.domain.matter.clock import NextStep, Rules, Step
 from services.notify.domain.matter.events import MatterEvent, Rescheduled, Shift
-from services.notify.domain.matter.state import Answer, Matter, Stage
+from services.notify.domain.matter.state import Answer, Matter, Pause, Stage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +23,7 @@ class Limits:
     answer_by: Deadline | None
     report_by: Deadline | None
     object_by: Deadline | None
+    resume_by: Deadline | None
 
 
 NAMES = {
@@ -30,6 +31,7 @@ NAMES = {
     "answer_by": "答复时限",
     "report_by": "上报时限",
     "object_by": "异议期限",
+    "resume_by": "补充期限",
 }
 
 
@@ -47,6 +49,7 @@ def reschedule(matter: Matter, rules: Rules, at: datetime) -> tuple[MatterEvent,
             answer_by=after.answer_by or matter.answer_by,
             report_by=after.report_by or matter.report_by,
             answer=_answer(matter, after),
+            pause=_pause(matter, after),
             steps=steps,
             because="；".join(_sentences(before, after)),
         ),
@@ -62,6 +65,7 @@ def ahead(matter: Matter, at: datetime) -> Limits:
         answer_by=_ahead(matter.answer_by if matter.is_open else None, at),
         report_by=_ahead(matter.report_by if matter.is_open else None, at),
         object_by=_ahead(answered.object_by if answered else None, at),
+        resume_by=_ahead(matter.pause.resume_by if matter.pause else None, at),
     )
 
 
@@ -106,6 +110,12 @@ def _answer(matter: Matter, after: Limits) -> Answer | None:
     return replace(matter.answer, object_by=after.object_by)
 
 
+def _pause(matter: Matter, after: Limits) -> Pause | None:
+    if matter.pause is None or after.resume_by is None:
+        return matter.pause
+    return replace(matter.pause, resume_by=after.resume_by)
+
+
 def _by_step(after: Limits) -> dict[Step, Deadline]:
     """The limit that each step belongs to; steps of limits that are out are left alone."""
     by_step = {
@@ -115,6 +125,7 @@ def _by_step(after: Limits) -> dict[Step, Deadline]:
         Step.URGE: after.answer_by,
         Step.ESCALATE: after.report_by,
         Step.CLOSE: after.object_by,
+        Step.RESUME: after.resume_by,
     }
     return {step: limit for step, limit in by_step.items() if limit is not None}
 

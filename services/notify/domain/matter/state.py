@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from services.common.errors import NotFound
 from services.common.kernel.workdays import Deadline
-from services.notify.domain.matter.clock import NextStep
+from services.notify.domain.matter.clock import NextStep, Step
 from services.notify.domain.matter.ladder import Category
 
 
@@ -54,6 +54,25 @@ class Assignment:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Pause:
+    """The clock stands still since ``paused_at``; ``waiting`` are the steps that come when it goes on."""
+
+    paused_at: datetime
+    reason: str
+    question: str
+    resume_by: Deadline
+    waiting: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Supplement:
+    """What whoever raised it added."""
+
+    at: datetime
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """What a unit answered; silence until ``object_by`` resolves the matter."""
 
@@ -74,7 +93,8 @@ class Matter:
     ``urged`` counts the urgings to answer on this clock, ``extensions`` those of this owner,
     ``reopenings`` and ``transfers`` those of the whole matter; ``designated`` when the common parent
     had the last word on who deals with it. ``report_by`` is when an urged unit has to report at the
-    latest, None until it is urged and at the top.
+    latest, None until it is urged and at the top. While it is paused, ``answer_by`` is as it was when the
+    clock stopped, and the only step is to go on. ``unreplied`` after a pause until there is a reply.
     """
 
     id: str
@@ -100,6 +120,9 @@ class Matter:
     transfers: int = 0
     designated: bool = False
     assignment: Assignment | None = None
+    pause: Pause | None = None
+    unreplied: bool = False
+    supplements: tuple[Supplement, ...] = ()
     urged: int = 0
     extensions: int = 0
     reopenings: int = 0
@@ -145,8 +168,8 @@ class Matter:
         return self.stage not in (Stage.ANSWERED, Stage.RESOLVED)
 
     def is_overdue(self, now: datetime) -> bool:
-        """Whether the answer is owed and its time is out; an extension moves that time."""
-        return self.is_open and now >= self.answer_by.due
+        """Whether the answer is owed and its time is out; an extension moves that time, a pause stops it."""
+        return self.is_open and self.pause is None and now >= self.answer_by.due
 
 
 def known(matter: Matter | None) -> Matter:

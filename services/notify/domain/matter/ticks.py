@@ -16,8 +16,10 @@ from services.notify.domain.matter.events import (
     MatterEvent,
     Reminded,
     Resolved,
+    Resumption,
     Urged,
 )
+from services.notify.domain.matter.pausing import resumed
 from services.notify.domain.matter.state import Matter, Resolution
 
 
@@ -26,6 +28,8 @@ def tick(state: Matter, command: Tick, rules: Rules) -> tuple[MatterEvent, ...]:
     planned = state.next
     if planned is None or planned.step is not command.step or command.at < planned.due:
         return ()
+    if state.pause is not None:
+        return (resumed(state, state.pause, Resumption.LAPSED, command.at, rules),)
     return (_FIRED[planned.step](state, command, rules),)
 
 

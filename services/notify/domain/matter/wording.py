@@ -13,11 +13,15 @@ from services.notify.domain.matter.events import (
     Answered,
     Escalated,
     MatterEvent,
+    Paused,
     Received,
     Reminded,
     Reopened,
     ReportedUp,
     Resolved,
+    Resumed,
+    Resumption,
+    Supplemented,
     Transferred,
     Urged,
 )
@@ -34,6 +38,8 @@ def notices(event: MatterEvent, matter: Matter) -> tuple[Notice, ...]:
 def status_text(matter: Matter) -> str:
     """One sentence for whoever raised it, as the receipt shows it."""
     owner = matter.owner_name
+    if matter.pause is not None:
+        return f"{owner}已受理，请您补充情况：{matter.pause.question}"
     match matter.stage:
         case Stage.RECEIVED:
             again = "根据您的反馈重新办理，" if matter.reopenings else ""
@@ -80,6 +86,21 @@ def _transferred(event: Transferred, matter: Matter) -> tuple[Notice, ...]:
     return (_notice(event, matter, 理由=event.reason), given_away)
 
 
+def _paused(event: Paused, matter: Matter) -> tuple[Notice, ...]:
+    if matter.unit == matter.owner:
+        return ()
+    return (replace(_notice(event, matter, 问题=event.pause.question), unit=matter.unit),)
+
+
+def _resumed(event: Resumed, matter: Matter) -> tuple[Notice, ...]:
+    return () if event.how is Resumption.OWNER else (_notice(event, matter),)
+
+
+def _supplemented(event: Supplemented, matter: Matter) -> tuple[Notice, ...]:
+    """A reply that was waited for is told with the clock that goes on by it."""
+    return () if matter.pause else (_notice(event, matter),)
+
+
 def _reported_up(event: ReportedUp, matter: Matter) -> tuple[Notice, ...]:
     return (_notice(event, matter, 理由=event.reason),)
 
@@ -102,6 +123,9 @@ _NOTICES: Mapping[type, Callable[[Any, Matter], tuple[Notice, ...]]] = {
     Urged: _urged,
     Escalated: _escalated,
     Transferred: _transferred,
+    Paused: _paused,
+    Resumed: _resumed,
+    Supplemented: _supplemented,
     ReportedUp: _reported_up,
     Reopened: _reopened,
     Answered: _answered,
