@@ -23,6 +23,7 @@ from services.scoring.domain.filing.sending import (
     give_back,
     known_filing,
     make,
+    put_off,
     require_own,
     send,
     void,
@@ -104,11 +105,15 @@ def note_answer(job: Job, port: FilingDesk) -> Result:
 
 
 def look(job: Job, port: FilingDesk) -> Result:
-    """Job filing.look: mark what has not been sent in time."""
+    """Job filing.look: mark what has not been sent in time, by the calendar of now if that is later."""
     filing = known_filing(port.state(FILINGS, job.subject))
-    events = fall_due(filing, port.now)
-    port.append(FILINGS, job.subject, signed_by_system(port, filing.unit), events)
-    return {"filing": job.subject, "overdue": bool(events)}
+    by_now = port.calendar.deadline(filing.final_at, port.policies.filings.due_workdays)
+    events = put_off(filing, by_now) or fall_due(filing, port.now)
+    _append(port, signed_by_system(port, filing.unit), job.subject, events)
+    return {
+        "filing": job.subject,
+        "overdue": known_filing(port.state(FILINGS, job.subject)).overdue,
+    }
 
 
 def lapse(job: Job, port: FilingDesk) -> Result:

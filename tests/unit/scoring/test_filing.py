@@ -30,6 +30,7 @@ from services.scoring.domain.filing.sending import (
     give_back,
     known_filing,
     make,
+    put_off,
     require_own,
     send,
     void,
@@ -147,6 +148,19 @@ def test_q6_a_filing_is_overdue_once_when_nothing_was_sent_in_time() -> None:
     assert fall_due(late, MADE.due_at) == ()
 
 
+def test_q6_a_filing_is_put_off_when_the_calendar_became_longer_and_never_brought_forward() -> None:
+    later = replace(AGAIN, due=MADE.due_at + timedelta(days=3), because="春节")
+    earlier = replace(AGAIN, due=MADE.due_at - timedelta(days=1))
+
+    state = after(MADE, *put_off(MADE, later))
+
+    assert state.due_at == later.due
+    assert state.because.startswith("放假安排有变动，")
+    assert put_off(MADE, earlier) == put_off(state, later) == ()
+    assert put_off(sent(MADE), later) == ()
+    assert put_off(after(MADE, *fall_due(MADE, MADE.due_at)), later) == ()
+
+
 @pytest.mark.parametrize(
     ("state", "code"),
     [
@@ -239,7 +253,7 @@ LAWFUL = {
 }
 ASKS = st.lists(
     st.tuples(
-        st.sampled_from(["make", "send", "acknowledge", "give_back", "look", "void"]),
+        st.sampled_from(["make", "send", "acknowledge", "give_back", "look", "put_off", "void"]),
         st.integers(0, 4),
     ),
     max_size=25,
@@ -258,6 +272,8 @@ def asked(state: Filing, ask: str, now: datetime) -> Sequence[FilingEvent]:
         return give_back(state, Return(on=on, reason="缺"), again, now=now)
     if ask == "look":
         return fall_due(state, now)
+    if ask == "put_off":
+        return put_off(state, again)
     return void(state, because="推倒重来", correct_by=again)
 
 

@@ -127,6 +127,15 @@ class FilingFellDue:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FilingPutOff:
+    """The calendar changed since it was made: its last day is later now."""
+
+    what: ClassVar[str] = "filing.put_off"
+    due_at: datetime
+    because: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FilingLapsed:
     """The result was voided before anything had left, or after it had come back."""
 
@@ -150,6 +159,7 @@ FilingEvent = (
     | FilingAcknowledged
     | FilingReturned
     | FilingFellDue
+    | FilingPutOff
     | FilingLapsed
     | FilingVoided
 )
@@ -172,6 +182,8 @@ def evolve(state: Filing | None, event: FilingEvent) -> Filing:
         return replace(state, stage=FilingStage.ACKNOWLEDGED, receipt=event.receipt)
     if isinstance(event, FilingFellDue):
         return replace(state, overdue=True)
+    if isinstance(event, FilingPutOff):
+        return replace(state, due_at=event.due_at, because=event.because)
     return _undone(state, event)
 
 

@@ -13,6 +13,7 @@ from services.scoring.domain.filing.filing import (
     FilingFellDue,
     FilingLapsed,
     FilingMade,
+    FilingPutOff,
     FilingReturned,
     FilingSent,
     FilingStage,
@@ -84,6 +85,18 @@ def fall_due(filing: Filing, now: datetime) -> tuple[FilingFellDue, ...]:
     if filing.stage not in TO_SEND or filing.overdue or now < filing.due_at:
         return ()
     return (FilingFellDue(),)
+
+
+def put_off(filing: Filing, by_now: Deadline) -> tuple[FilingPutOff, ...]:
+    """``by_now`` is the deadline by the calendar of now: it holds if it is later, an earlier one never does.
+
+    Only what waits for its first document and is not overdue is put off: it was counted from ``final_at``.
+    """
+    if filing.stage is not FilingStage.DUE or filing.overdue or by_now.due <= filing.due_at:
+        return ()
+    recipient = filing.recipient
+    because = f"放假安排有变动，{filing.star} 星结果{recipient.way}{recipient.name}的期限顺延"
+    return (FilingPutOff(due_at=by_now.due, because=f"{because}：{by_now.because}"),)
 
 
 def void(filing: Filing, *, because: str, correct_by: Deadline) -> tuple[FilingEvent, ...]:
