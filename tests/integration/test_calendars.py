@@ -9,6 +9,8 @@ from pymongo.database import Database
 from services.common import work_desk
 from services.common.calendars import current_calendar
 from services.common.kernel.workdays import WorkCalendar
+from services.common.settings import Settings
+from services.notify import main as notify
 from services.notify.handlers import calendars
 from tests.integration.mailroom import BRANCH, COLLEGE, SCHOOL, Mailroom, found_mailroom
 from tests.integration.workroom import Post, shanghai
@@ -244,3 +246,21 @@ def test_another_file_counts_again_once(mail: Mailroom) -> None:
     assert answer_by(mail, matter)["due"] == shanghai("2027-01-16 00:00")
     assert mail.trail(matter).count("rescheduled") == 1
     assert mail.room.record("reschedulings", f"file:0123456789abcdef:{matter}")
+
+
+def test_the_service_looks_at_its_file_once_and_asks_for_what_is_missing(
+    mail: Mailroom, mongo_url: str
+) -> None:
+    name = mail.room.database.name
+    settings = Settings(mongo_url=mongo_url, mongo_database=name, simulated_clock=True)
+    for _ in range(2):
+        notify.start_rounds(settings, notify.make_duties(settings))
+    looked = mail.room.database["jobs"].count_documents({"kind": calendars.APPLY})
+
+    mail.room.run_until(shanghai("2027-01-02 09:00"))
+    enter(mail, notice())
+    mail.room.run_until(shanghai("2027-02-02 09:00"))
+
+    asked = mail.room.database["deliveries"].find({"kind": "calendar.missing"})
+    assert looked == 1
+    assert [row["_id"] for row in asked] == [f"{SCHOOL}:calendar.missing:2027:2027-01-01"]
