@@ -18,11 +18,10 @@ from services.common.errors import Refused, Unavailable
 from services.common.job_store import JobStore
 from services.common.jobs import COLLECTION, NewJob
 from services.common.kernel.periods import parse_period
-from services.export.handlers import BUILD, FUJIAN4
+from services.export.handlers import BUILD, TABLES
 from services.export.repository import EXPORTS, FILES
 from services.export.writers.formats import FORMATS
 
-TABLES = (FUJIAN4,)
 LOOK_EVERY_S = 0.2
 WAIT_S = 60
 

@@ -1,21 +1,23 @@
-"""What export does with a job: figures, table and files, and whatever a schedule asks for (Q10)."""
+"""What export does with a job: figures, table and files, and whatever a schedule asks for (L9, Q10)."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
 
 from services.common.errors import NotFound, Refused
 from services.common.jobs import Job, NewJob
-from services.common.kernel.periods import Period, parse_period
+from services.common.kernel.periods import Period, PeriodKind, parse_period
 from services.common.kernel.workdays import local_day
+from services.common.units import Unit
 from services.export.domain.fujian4 import (
     SECTOR_OF_THE_SOURCE,
     Signatories,
     count_stars,
     fill_fujian4,
 )
+from services.export.domain.progress_table import fill_progress
 from services.export.domain.table import FilledTable
 from services.export.ports import Exports, StarCensus
 from services.export.schedule import SCHEDULE, occurrence
@@ -24,6 +26,7 @@ from services.export.writers.metadata import FileMetadata
 
 BUILD = "report.build"
 FUJIAN4 = "fujian4"
+PROGRESS = "sijinsilian"
 Result = Mapping[str, Any]
 
 
@@ -32,6 +35,7 @@ class Order:
     """One table to be built. ``created`` is the report's own instant: the same order gives the same bytes."""
 
     id: str
+    table: str
     unit: str
     period: Period
     formats: tuple[str, ...]
@@ -41,17 +45,35 @@ class Order:
     requested_by: str | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Content:
+    """A filled table, the figures it was filled with, and what the outcome says of them."""
+
+    table: FilledTable
+    snapshot: Mapping[str, Any]
+    told: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfficialTable:
+    """How a table is filled, for which kinds of unit it comes round, and for which period if not for any."""
+
+    fill: Callable[[Exports, Order, Unit], Content]
+    kinds: tuple[str, ...]
+    every: PeriodKind | None = None
+
+
 def request(job: Job, port: Exports) -> Result:
     """Form export/request: the table as it stands now, or stood at the period's end."""
     submission = port.submission(job.subject)
     body = submission.body
-    _require_table(body["table"])
     names = ("head", "filled_by", "phone")
     given = {name: body[name] for name in names if name in body}
     order = Order(
         id=submission.id,
+        table=body["table"],
         unit=submission.unit,
-        period=parse_period(body["period"]),
+        period=_period(body["table"], body["period"]),
         formats=tuple(body.get("formats", FORMATS)),
         created=submission.received_at,
         filled_on=_day(body.get("filled_on"), submission.received_at),
@@ -63,11 +85,12 @@ def request(job: Job, port: Exports) -> Result:
 
 def build(job: Job, port: Exports) -> Result:
     """Job report.build: the table of a schedule, or of the command line, with every format."""
-    _require_table(job.data.get("table", FUJIAN4))
+    table = job.data.get("table", FUJIAN4)
     order = Order(
         id=job.id,
+        table=table,
         unit=job.data["unit"],
-        period=parse_period(job.data["period"]),
+        period=_period(table, job.data["period"]),
         formats=tuple(FORMATS),
         created=job.due,
         filled_on=local_day(job.due),
@@ -86,7 +109,7 @@ def occur(job: Job, port: Exports) -> Result:
     if schedule is None:
         raise Refused(f"“{job.subject}”已不在报送计划里", code="schedule_gone")
     period = parse_period(job.data["period"], schedule.every)
-    units = port.reporting_units()
+    units = port.units_of(_table(schedule.table).kinds)
     for unit in units:
         port.enqueue(
             NewJob(
@@ -103,30 +126,27 @@ def occur(job: Job, port: Exports) -> Result:
     return {"period": str(period), "units": len(units)}
 
 
-def _require_table(table: str) -> None:
-    if table != FUJIAN4:
-        raise NotFound(f"没有附件“{table}”，可用的有 {FUJIAN4}", code="table_not_found")
+def _table(name: str) -> OfficialTable:
+    if name not in TABLES:
+        raise NotFound(f"没有附件“{name}”，可用的有 {'、'.join(TABLES)}", code="table_not_found")
+    return TABLES[name]
+
+
+def _period(table: str, text: str) -> Period:
+    return parse_period(text, _table(table).every)
 
 
 def _build(port: Exports, order: Order) -> Result:
     if port.now < order.period.starts_at:
         raise Refused(f"{order.period.label}尚未开始，还没有可填报的数字", code="period_not_begun")
     unit = port.unit(order.unit)
-    census = port.stars_below(unit, order.period.ends_at)
-    table = fill_fujian4(
-        unit=unit.name,
-        period=order.period.label,
-        filled_on=order.filled_on,
-        rows=((SECTOR_OF_THE_SOURCE, count_stars(()) | dict(census.counts)),),
-        signatories=order.signatories,
-    )
-    files = [_file(port, order, table, name) for name in order.formats]
-    snapshot = _snapshot(census, as_of=min(port.now, order.period.ends_at))
+    content = TABLES[order.table].fill(port, order, unit)
+    files = [_file(port, order, content.table, name) for name in order.formats]
     port.keep_export(
         {
             "_id": order.id,
-            "table": FUJIAN4,
-            "title": table.definition.title,
+            "table": order.table,
+            "title": content.table.definition.title,
             "unit": unit.id,
             "unit_name": unit.name,
             "unit_path": list(unit.path),
@@ -135,17 +155,45 @@ def _build(port: Exports, order: Order) -> Result:
             "filled_on": order.filled_on.isoformat(),
             "created": order.created,
             "requested_by": order.requested_by,
-            "snapshot": snapshot,
+            "snapshot": dict(content.snapshot),
             "files": files,
         }
     )
-    return {
-        "export": order.id,
-        "files": [file["name"] for file in files],
-        "branches": census.branches,
-        "without_star": census.without_star,
-        "remark": census.remark,
-    }
+    return {"export": order.id, "files": [file["name"] for file in files], **content.told}
+
+
+def _stars(port: Exports, order: Order, unit: Unit) -> Content:
+    census = port.stars_below(unit, order.period.ends_at)
+    table = fill_fujian4(
+        unit=unit.name,
+        period=order.period.label,
+        filled_on=order.filled_on,
+        rows=((SECTOR_OF_THE_SOURCE, count_stars(()) | dict(census.counts)),),
+        signatories=order.signatories,
+    )
+    told = {name: getattr(census, name) for name in ("branches", "without_star", "remark")}
+    as_of = min(port.now, order.period.ends_at)
+    return Content(table=table, snapshot=_snapshot(census, as_of=as_of), told=told)
+
+
+def _progress(port: Exports, order: Order, unit: Unit) -> Content:
+    """What was confirmed, and nothing else: raises Refused while nobody has."""
+    found = port.reported(unit, order.period)
+    if not found.confirmed:
+        raise Refused(
+            f"{unit.name}{order.period.label}的统计表还没有确认，请先核对并确认各项数字",
+            code="return_not_confirmed",
+        )
+    table = fill_progress(
+        unit=unit.name,
+        period=order.period.label,
+        filled_on=order.filled_on,
+        figures=found.reported,
+    )
+    told = {"confirmed": found.confirmed, "missing": len(found.missing), "remark": found.remark}
+    figures = {"reported": asdict(found.reported), "derived": asdict(found.derived)}
+    missing = {"missing": list(found.missing)}
+    return Content(table=table, snapshot={**figures, **told, **missing}, told=told)
 
 
 def _snapshot(census: StarCensus, *, as_of: datetime) -> dict[str, Any]:
@@ -183,5 +231,10 @@ def _day(text: str | None, otherwise: datetime) -> date:
     return date.fromisoformat(text) if text else local_day(otherwise)
 
 
+TABLES: Mapping[str, OfficialTable] = {
+    FUJIAN4: OfficialTable(fill=_stars, kinds=("university", "college")),
+    PROGRESS: OfficialTable(fill=_progress, kinds=("university",), every=PeriodKind.QUARTER),
+}
+"""Every table that may be asked for; a college's quarterly figures are built when it confirms them."""
 HANDLERS = {"export/request": request, BUILD: build, SCHEDULE: occur}
 """Kind of job → handler: the whole of what export does."""

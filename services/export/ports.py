@@ -1,12 +1,13 @@
 """What export's handlers need of the outside; ``repository`` gives it with MongoDB, tests with dictionaries."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
 from services.common.jobs import Job, NewJob
-from services.common.kernel.periods import ReportSchedule
+from services.common.kernel.figures import Figures
+from services.common.kernel.periods import Period, ReportSchedule
 from services.common.kernel.workdays import WorkCalendar
 from services.common.submissions import Submission
 from services.common.units import Unit
@@ -38,6 +39,34 @@ class StarCensus:
         )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reported:
+    """The quarterly figures that were confirmed: a unit's own, or the sum of those that report below it (L9).
+
+    ``derived`` is what the ledgers said when they were frozen, ``reported`` what the units answer for;
+    ``missing`` names the units that have not confirmed.
+    """
+
+    reported: Figures
+    derived: Figures
+    confirmed: int
+    missing: tuple[str, ...]
+
+    @property
+    def remark(self) -> str:
+        """How complete the figures are, in one sentence for whoever signs the table."""
+        stated = (
+            ""
+            if self.reported == self.derived
+            else "，其中有另行填报的数，与系统数的差额见季度统计表"
+        )
+        if not self.missing:
+            return f"应报{self.confirmed}个单位，都已确认{stated}"
+        names = "、".join(self.missing)
+        due = self.confirmed + len(self.missing)
+        return f"应报{due}个单位，{self.confirmed}个已确认{stated}；尚未确认、未计入本表的：{names}"
+
+
 class Exports(Protocol):
     """One batch's view of the world; records and jobs are written together, files before them."""
 
@@ -54,11 +83,14 @@ class Exports(Protocol):
 
     def unit(self, unit_id: str) -> Unit: ...
 
-    def reporting_units(self) -> Sequence[Unit]:
-        """Who reports on schedule: the school and every college."""
+    def units_of(self, kinds: Collection[str]) -> Sequence[Unit]:
+        """Every unit of these kinds, by code."""
 
     def stars_below(self, unit: Unit, until: datetime) -> StarCensus:
         """The stars in force at the last moment before ``until``, or now where that is still to come."""
+
+    def reported(self, unit: Unit, period: Period) -> Reported:
+        """The confirmed figures of a quarter: the unit's own, or else of all that report below it."""
 
     def keep_file(self, file_id: str, name: str, data: bytes) -> None:
         """Keep a file for good; one that is there and whole is left as it is, a broken one is replaced."""

@@ -1,7 +1,7 @@
 """export's port on MongoDB: figures by aggregation, files in GridFS, the exports themselves once."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from datetime import datetime
 from typing import Any
@@ -13,7 +13,8 @@ from pymongo.database import Database
 
 from services.common.calendars import current_calendar
 from services.common.jobs import Job, NewJob
-from services.common.kernel.periods import ReportSchedule
+from services.common.kernel.figures import Figures, total
+from services.common.kernel.periods import Period, ReportSchedule
 from services.common.kernel.workdays import WorkCalendar
 from services.common.mongo import Document
 from services.common.standings import COLLECTION as STANDINGS
@@ -21,11 +22,11 @@ from services.common.standings import last_moment_before, term_at
 from services.common.submissions import Submission
 from services.common.units import Unit, unit_from
 from services.common.work import Work
-from services.export.ports import StarCensus
+from services.export.ports import Reported, StarCensus
 
 EXPORTS = "exports"
 FILES = "files"
-REPORTING = ("university", "college")
+RETURNS = "returns"
 EXPORT_INDEXES = [IndexModel([("unit_path", ASCENDING), ("_id", ASCENDING)], name="subtree")]
 
 
@@ -67,10 +68,8 @@ class Repository:
     def unit(self, unit_id: str) -> Unit:
         return self._work.units.get(unit_id)
 
-    def reporting_units(self) -> Sequence[Unit]:
-        rows = (
-            self._database["units"].find({"kind": {"$in": list(REPORTING)}}).sort("_id", ASCENDING)
-        )
+    def units_of(self, kinds: Collection[str]) -> Sequence[Unit]:
+        rows = self._database["units"].find({"kind": {"$in": sorted(kinds)}}).sort("_id", ASCENDING)
         return [unit_from(row) for row in rows]
 
     def stars_below(self, unit: Unit, until: datetime) -> StarCensus:
@@ -90,6 +89,15 @@ class Repository:
         query = {"path": unit.id, "kind": "branch"}
         return {row["_id"] for row in self._database["units"].find(query, {"_id": 1})}
 
+    def reported(self, unit: Unit, period: Period) -> Reported:
+        own = {"state.unit_path": unit.id, "state.period": str(period)}
+        fields = {"state.unit": 1, "state.unit_name": 1, "state.nested": 1}
+        asked = {**fields, "state.reported": 1, "state.derived": 1}
+        rows = self._database[RETURNS].find(own, asked).sort("_id", ASCENDING)
+        found = [row["state"] for row in rows]
+        of_the_unit = [state for state in found if state["unit"] == unit.id]
+        return _reported(of_the_unit or [state for state in found if not state["nested"]])
+
     def keep_file(self, file_id: str, name: str, data: bytes) -> None:
         bucket = GridFSBucket(self._database, bucket_name=FILES)
         if _holds(bucket, file_id, data):
@@ -105,6 +113,16 @@ class Repository:
 
     def enqueue(self, job: NewJob) -> None:
         self._work.enqueue(job)
+
+
+def _reported(states: Sequence[Document]) -> Reported:
+    confirmed = [state for state in states if state["reported"] is not None]
+    return Reported(
+        reported=total(Figures(**state["reported"]) for state in confirmed),
+        derived=total(Figures(**state["derived"]) for state in confirmed),
+        confirmed=len(confirmed),
+        missing=tuple(state["unit_name"] for state in states if state["reported"] is None),
+    )
 
 
 def _holds(bucket: GridFSBucket, file_id: str, data: bytes) -> bool:

@@ -19,6 +19,7 @@ class Kind(StrEnum):
     TEXT = "text"
     COUNT = "count"
     SHARE = "share"
+    MONEY = "money"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,12 +47,16 @@ class HeaderCell:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TableDefinition:
-    """The form as it was issued: title, columns, the sentences below it and how figures come about."""
+    """The form as it was issued: title, columns, the sentences below it and how figures come about.
+
+    ``number`` is ``附件`` alone where the source gives none. A ``portrait`` page has unit and date on lines of
+    their own; ``corner`` is the first header cell where a diagonal divides it.
+    """
 
     number: str
     title: str
     source: str
-    corner: tuple[str, str]
+    corner: tuple[str, str] | None
     unit_label: str
     date_label: str
     signature_labels: tuple[str, ...]
@@ -59,6 +64,7 @@ class TableDefinition:
     rules: tuple[str, ...]
     notes: tuple[str, ...]
     rounding_note: str
+    portrait: bool = False
 
     @property
     def levels(self) -> int:
@@ -72,7 +78,7 @@ class TableDefinition:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cell:
-    """A value as printed; ``number`` is the count or the share in percent, None for text and ``—``."""
+    """A value as printed; ``number`` is the count, the share in percent or 万元, None for text and ``—``."""
 
     text: str
     number: int | Decimal | None = None

@@ -5,7 +5,6 @@ docxtpl's ``{%tr … %}``, paragraphs are left out by ``{%p … %}``.
 """
 
 import sys
-from datetime import datetime
 from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
@@ -13,12 +12,12 @@ from pathlib import Path
 from docx.oxml import parse_xml
 
 from services.export.domain.fujian4 import FUJIAN4
-from services.export.domain.table import HeaderCell, Kind, TableDefinition, header_cells
-from services.export.templates.letterhead import landscape_document
+from services.export.domain.table import HeaderCell, TableDefinition, header_cells
+from services.export.templates.letterhead import empty_document
+from services.export.templates.rows import BUILT_FOR, LINE, data_rows, tag_line
 from services.export.templates.wordml import (
     FANGSONG,
     HEITI,
-    LATIN,
     NAMESPACE,
     TITLE,
     border,
@@ -32,12 +31,6 @@ from services.export.templates.wordml import (
 from services.export.writers.repack import repacked
 
 _HEADER_MM, _ROW_MM = 11, 12
-_LINE = 20.0
-_BUILT_FOR = datetime(2026, 11, 23)  # noqa: DTZ001 - document properties carry no zone
-
-
-def _tag_line(text: str) -> str:
-    return paragraph(run(text, FANGSONG, 14), line=_LINE)
 
 
 def _head(definition: TableDefinition, width: int) -> str:
@@ -49,17 +42,17 @@ def _head(definition: TableDefinition, width: int) -> str:
         + paragraph("")
         + paragraph(run(definition.title, TITLE, 22), line=32, align="center")
         + paragraph("", line=16)
-        + _tag_line("{%p if 单位名称较长 %}")
+        + tag_line("{%p if 单位名称较长 %}")
         + paragraph(run(unit, FANGSONG, 14), line=22, after=3)
         + paragraph(run(day, FANGSONG, 14), line=22, after=3, align="right")
-        + _tag_line("{%p else %}")
+        + tag_line("{%p else %}")
         + paragraph(single, line=22, after=3, tabs=[("right", width)])
-        + _tag_line("{%p endif %}")
+        + tag_line("{%p endif %}")
     )
 
 
 def _corner(definition: TableDefinition, width: int) -> str:
-    above, below = definition.corner
+    above, below = definition.corner or ("", "")
     text = paragraph(run(above, HEITI, 14), line=28, align="right")
     text += paragraph(run(below, HEITI, 14), line=28)
     return cell(text, width=width, merge="restart", borders=border("tl2br", 4), top=True)
@@ -69,7 +62,7 @@ def _header_cell(definition: TableDefinition, head: HeaderCell, widths: list[int
     width = sum(widths[head.column : head.column + head.columns])
     if head.row == head.column == 0:
         return _corner(definition, width)
-    text = paragraph(run(head.text, HEITI, 14), line=_LINE, align="center")
+    text = paragraph(run(head.text, HEITI, 14), line=LINE, align="center")
     merge = "restart" if head.rows > 1 else ""
     return cell(text, width=width, span=head.columns, merge=merge)
 
@@ -80,30 +73,13 @@ def _header_rows(definition: TableDefinition, widths: list[int]) -> str:
     for level in range(definition.levels):
         drawn = {h.column: _header_cell(definition, h, widths) for h in heads if h.row == level}
         drawn |= {
-            h.column: cell(paragraph("", line=_LINE), width=widths[h.column], merge="continue")
+            h.column: cell(paragraph("", line=LINE), width=widths[h.column], merge="continue")
             for h in heads
             if h.row < level < h.row + h.rows
         }
         cells = "".join(text for _, text in sorted(drawn.items()))
         rows += row(cells, height=twips(_HEADER_MM), exact=True, header=True)
     return rows
-
-
-def _tag_row(tag: str, width: int, columns: int) -> str:
-    return row(cell(_tag_line(tag), width=width, span=columns), height=twips(_ROW_MM))
-
-
-def _data_rows(definition: TableDefinition, widths: list[int]) -> str:
-    cells = ""
-    for column, width in zip(definition.columns, widths, strict=True):
-        face = FANGSONG if column.kind is Kind.TEXT else LATIN
-        tag = run(f"{{{{ 行.{column.name} }}}}", face, 14)
-        cells += cell(paragraph(tag, line=_LINE, align="center"), width=width)
-    return (
-        _tag_row("{%tr for 行 in 明细 %}", sum(widths), len(widths))
-        + row(cells, height=twips(_ROW_MM))
-        + _tag_row("{%tr endfor %}", sum(widths), len(widths))
-    )
 
 
 def _foot(definition: TableDefinition) -> str:
@@ -113,18 +89,20 @@ def _foot(definition: TableDefinition) -> str:
     return (
         paragraph("", line=6)
         + paragraph(run("{{ 附注 }}", FANGSONG, 12), line=18)
-        + _tag_line("{%p if 有签名行 %}")
+        + tag_line("{%p if 有签名行 %}")
         + paragraph("", line=4)
         + paragraph(run(line, FANGSONG, 14), line=24, tabs=tabs, hanging=twips(165))
-        + _tag_line("{%p endif %}")
+        + tag_line("{%p endif %}")
     )
 
 
 def build(definition: TableDefinition = FUJIAN4) -> bytes:
     """The template's bytes, the same on every run."""
-    document = landscape_document(title=definition.title, created=_BUILT_FOR)
+    document = empty_document(
+        title=definition.title, created=BUILT_FOR, portrait=definition.portrait
+    )
     widths = [twips(column.width_mm) for column in definition.columns]
-    rows = _header_rows(definition, widths) + _data_rows(definition, widths)
+    rows = _header_rows(definition, widths) + data_rows(definition, widths, row_mm=_ROW_MM)
     body = (
         _head(definition, sum(widths))
         + table(rows, widths=widths, side_margin=twips(Decimal("0.4")))

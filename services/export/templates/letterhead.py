@@ -1,4 +1,4 @@
-"""An empty document in the house's faces: A4 landscape, page number at the foot, no foreign styles.
+"""An empty document in the house's faces: A4, page number at the foot, no foreign styles.
 
 python-docx begins with an American template; what these forms do not use is taken out, so that Word
 and WPS find no Calibri, no Japanese theme and no picture of somebody else's page.
@@ -43,7 +43,8 @@ _FACES: Final = {
     SONGTI: ("SimSun", "auto", "02010600030101010101"),
     TITLE: ("宋体", "script", "02010601030101010101"),
 }
-_MARGINS_MM: Final = {"top": 28, "bottom": 26, "left": 35, "right": 37}
+_LANDSCAPE_MM: Final = {"top": 28, "bottom": 26, "left": 35, "right": 37}
+_PORTRAIT_MM: Final = {"top": 37, "bottom": 35, "left": 28, "right": 26}
 _LINE_PITCH: Final = 579  # 22 lines in 225 mm (GB/T 9704)
 
 
@@ -97,13 +98,15 @@ def _settings(document: Doc) -> None:
     settings.find(qn("w:themeFontLang")).set(qn("w:eastAsia"), "zh-CN")
 
 
-def _page(section: Section) -> None:
-    section.orientation = WD_ORIENT.LANDSCAPE
-    section.page_width, section.page_height = Mm(297), Mm(210)
-    section.top_margin, section.bottom_margin = Mm(_MARGINS_MM["top"]), Mm(_MARGINS_MM["bottom"])
-    section.left_margin, section.right_margin = Mm(_MARGINS_MM["left"]), Mm(_MARGINS_MM["right"])
+def _page(section: Section, *, portrait: bool) -> None:
+    margins = _PORTRAIT_MM if portrait else _LANDSCAPE_MM
+    section.orientation = WD_ORIENT.PORTRAIT if portrait else WD_ORIENT.LANDSCAPE
+    short, long = Mm(210), Mm(297)
+    section.page_width, section.page_height = (short, long) if portrait else (long, short)
+    section.top_margin, section.bottom_margin = Mm(margins["top"]), Mm(margins["bottom"])
+    section.left_margin, section.right_margin = Mm(margins["left"]), Mm(margins["right"])
     section.header_distance, section.gutter = Mm(15), Mm(0)
-    section.footer_distance = Mm(_MARGINS_MM["bottom"] - 12)  # 7 mm of air and 5 mm of text
+    section.footer_distance = Mm(margins["bottom"] - 12)  # 7 mm of air and 5 mm of text
     properties = section._sectPr
     properties.remove(properties.find(qn("w:docGrid")))
     grid = f'<w:docGrid xmlns:w="{NAMESPACE}" w:type="lines" w:linePitch="{_LINE_PITCH}"/>'
@@ -126,13 +129,13 @@ def _page_number(footer: _Footer, side: str) -> None:
     old.getparent().replace(old, paragraph)
 
 
-def landscape_document(*, title: str, created: datetime) -> Doc:
-    """An empty A4 landscape document; page numbers stand right on odd pages, left on even ones."""
+def empty_document(*, title: str, created: datetime, portrait: bool) -> Doc:
+    """An empty A4 document; page numbers stand right on odd pages, left on even ones."""
     document = Document()
     _keep_what_is_used(document)
     _style(document)
     _settings(document)
-    _page(document.sections[0])
+    _page(document.sections[0], portrait=portrait)
     _page_number(document.sections[0].footer, "right")
     _page_number(document.sections[0].even_page_footer, "left")
     properties = document.core_properties

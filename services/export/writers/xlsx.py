@@ -1,4 +1,4 @@
-"""A filled table as a workbook that prints on one A4 landscape width (EXPORTS §5.2, §4.3, §4.4).
+"""A filled table as a workbook that prints on the width of one A4 page (EXPORTS §5.1, §5.2, §4.3, §4.4).
 
 Counts are numbers, sums and shares are formulas with their results beside them, everything else is
 text that no program takes for a formula. Shares are rounded in the formula, over a product that a
@@ -41,7 +41,8 @@ _DEFAULT_FACE: Final = {
 }
 _MM_PER_INCH: Final = 25.4
 _PX_PER_MM: Final = 3.76  # 33, 27 and 16.5 mm are the 124, 102 and 62 pixels that were tried
-_HEADER_ROW: Final = 5
+_LANDSCAPE_MM: Final = (28, 26, 35, 37)
+_PORTRAIT_MM: Final = (37, 35, 28, 26)
 _FANGSONG: Final = {"font_name": "仿宋_GB2312", "font_size": 14, "font_charset": 134}
 _BLACK: Final = {"font_name": "黑体", "font_size": 14, "font_charset": 134}
 _CENTRED: Final = {"align": "center", "valign": "vcenter", "border": 1}
@@ -60,6 +61,7 @@ _FORMATS: Final[dict[str, dict[str, Any]]] = {
     "text": {**_FANGSONG, **_CENTRED, "text_wrap": True, "quote_prefix": True},
     "count": {"font_name": "Times New Roman", "font_size": 14, **_CENTRED, "shrink": True},
     "share": {"font_name": "Times New Roman", "font_size": 14, **_CENTRED, "shrink": True},
+    "money": {"font_name": "Times New Roman", "font_size": 14, **_CENTRED, "shrink": True},
     "note": {**_FANGSONG, "font_size": 12, "valign": "vcenter", "text_wrap": True},
 }
 
@@ -71,7 +73,8 @@ class _Sheet:
         self.table = table
         self.definition: TableDefinition = table.definition
         self.last = len(self.definition.columns) - 1
-        self.first_data = _HEADER_ROW + self.definition.levels
+        self.header_row = 6 if self.definition.portrait else 5
+        self.first_data = self.header_row + self.definition.levels
         self.sheet: Worksheet = book.add_worksheet(self.definition.number)
         self.formats: dict[str, CellFormat] = {
             name: book.add_format(properties) for name, properties in _FORMATS.items()
@@ -79,6 +82,7 @@ class _Sheet:
         self.formats["corner"].set_diag_type(2)
         self.formats["corner"].set_diag_border(1)
         self.formats["share"].set_num_format("0.0%")
+        self.formats["money"].set_num_format("0.00")
 
     def text(self, row: int, column: int, text: str, form: str) -> None:
         """Write text as text: never a formula, a link or a number, and never longer than a cell holds."""
@@ -99,20 +103,25 @@ class _Sheet:
             self.sheet.set_row(row, height)
         self.text(0, 0, definition.number, "number")
         self.merge((2, 0, 2, self.last), definition.title, "title")
-        unit = definition.unit_label + table.unit
+        unit, day = definition.unit_label + table.unit, definition.date_label + table.filled_on
         self.sheet.set_row(4, 22 * lines_needed(unit, 62))
-        self.merge((4, 0, 4, 7), unit, "line")
-        self.merge((4, 8, 4, self.last), definition.date_label + table.filled_on, "line_right")
+        if definition.portrait:
+            self.sheet.set_row(5, 22)
+            self.merge((4, 0, 4, self.last), unit, "line")
+            self.merge((5, 0, 5, self.last), day, "line")
+        else:
+            self.merge((4, 0, 4, 7), unit, "line")
+            self.merge((4, 8, 4, self.last), day, "line_right")
 
     def header(self) -> None:
         """The header levels, merged as on paper, with the diagonal in the corner."""
         definition = self.definition
         for level in range(definition.levels):
-            self.sheet.set_row(_HEADER_ROW + level, 31.2)
+            self.sheet.set_row(self.header_row + level, 51 if definition.portrait else 31.2)
         for cell in header_cells(definition.columns):
-            top, right = _HEADER_ROW + cell.row, cell.column + cell.columns - 1
+            top, right = self.header_row + cell.row, cell.column + cell.columns - 1
             area = (top, cell.column, top + cell.rows - 1, right)
-            if cell.row == cell.column == 0:
+            if definition.corner and cell.row == cell.column == 0:
                 above, below = definition.corner
                 self.merge(area, f"{'　' * 4}{above}\n{below}", "corner")
             else:
@@ -121,8 +130,9 @@ class _Sheet:
     def data(self) -> None:
         """One row of cells per row of the table, high enough for the text in it."""
         for row, cells in enumerate(self.table.rows, start=self.first_data):
-            lines = max(lines_needed(cell.text, 12) for cell in cells if cell.number is None)
-            self.sheet.set_row(row, max(34.0, 20.0 * lines))
+            texts = [cell.text for cell in cells if cell.number is None]
+            lines = max((lines_needed(text, 12) for text in texts), default=1)
+            self.sheet.set_row(row, max(45.4 if self.definition.portrait else 34.0, 20.0 * lines))
             for index, (column, cell) in enumerate(
                 zip(self.definition.columns, cells, strict=True)
             ):
@@ -144,13 +154,14 @@ class _Sheet:
         elif column.kind is Kind.TEXT:
             self.text(row, index, cell.text, "text")
         else:
-            self.sheet.write_number(row, index, cell.number or 0, form)
+            self.sheet.write_number(row, index, float(cell.number or 0), form)
 
     def foot(self) -> int:
         """The notes and, where wanted, the signature line; the last row in use."""
         row = self.first_data + len(self.table.rows)
         note = self.table.note_line
-        self.sheet.set_row(row, 8 + 18 * lines_needed(note, 100))
+        width = 70 if self.definition.portrait else 100
+        self.sheet.set_row(row, 8 + 18 * lines_needed(note, width))
         self.merge((row, 0, row, self.last), note, "note")
         if not self.table.signatures:
             return row
@@ -163,21 +174,23 @@ class _Sheet:
         return row
 
     def print_setup(self, last_row: int) -> None:
-        """A4 landscape with the margins of the turned portrait page, header repeated on each page."""
-        sheet = self.sheet
+        """A4 with the margins of official documents, turned with the page; header repeated on each page."""
+        sheet, portrait = self.sheet, self.definition.portrait
         for index, column in enumerate(self.definition.columns):
             sheet.set_column_pixels(index, index, round(float(column.width_mm) * _PX_PER_MM))
         sheet.set_paper(9)
-        sheet.set_landscape()
-        top, bottom, left, right = (mm / _MM_PER_INCH for mm in (28, 26, 35, 37))
+        if not portrait:
+            sheet.set_landscape()
+        margins = _PORTRAIT_MM if portrait else _LANDSCAPE_MM
+        top, bottom, left, right = (mm / _MM_PER_INCH for mm in margins)
         sheet.set_margins(left=left, right=right, top=top, bottom=bottom)
         sheet.fit_to_pages(1, 0)
-        sheet.repeat_rows(_HEADER_ROW, self.first_data - 1)
+        sheet.repeat_rows(self.header_row, self.first_data - 1)
         sheet.print_area(0, 0, last_row, self.last)
         sheet.center_horizontally()
-        sheet.freeze_panes(self.first_data, 1)
+        sheet.freeze_panes(self.first_data, 0 if portrait else 1)
         sheet.hide_gridlines(2)
-        sheet.set_footer('&R&"宋体,常规"&14— &P —', {"margin": 14 / _MM_PER_INCH})
+        sheet.set_footer('&R&"宋体,常规"&14— &P —', {"margin": (margins[1] - 12) / _MM_PER_INCH})
 
 
 def _cached_share(cell: Cell) -> float | str:

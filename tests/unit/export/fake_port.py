@@ -1,23 +1,26 @@
 """export's port in dictionaries, and jobs as intake and the relay hand them over."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
 from services.common.errors import NotFound
 from services.common.jobs import Job, NewJob
-from services.common.kernel.periods import ReportSchedule, schedule_from
+from services.common.kernel.figures import Figures
+from services.common.kernel.periods import Period, ReportSchedule, schedule_from
 from services.common.kernel.workdays import WorkCalendar, calendar_from
 from services.common.submissions import Submission
 from services.common.units import Unit
-from services.export.ports import StarCensus
+from services.export.ports import Reported, StarCensus
 
 NOON = datetime(2026, 11, 23, 4, tzinfo=UTC)
 SCHOOL = Unit(id="jxnu", name="某大学", kind="university", category=None, path=("jxnu",))
 COLLEGE = Unit(id="jxnu.a", name="甲学院", kind="college", category=None, path=("jxnu", "jxnu.a"))
 CALENDAR = calendar_from({"years": {"2026": {"off": [], "work": []}}})
 CENSUS = StarCensus(counts={5: 1, 3: 2}, branches=4, without_star=1)
+DERIVED = Figures(participants=46, points=1, people_helped=83, funds_fen=3_500_000)
+RETURNED = Reported(reported=DERIVED, derived=DERIVED, confirmed=2, missing=())
 
 
 def schedule(**changes: Any) -> ReportSchedule:
@@ -34,6 +37,7 @@ class FakeExports:
     schedules: Sequence[ReportSchedule] = (schedule(),)
     submissions: dict[str, Submission] = field(default_factory=dict)
     census: StarCensus = CENSUS
+    returned: Reported = RETURNED
     asked: list[tuple[str, datetime]] = field(default_factory=list)
     files: dict[str, bytes] = field(default_factory=dict)
     exports: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -50,8 +54,11 @@ class FakeExports:
                 return unit
         raise NotFound("没有", code="unit_not_found")
 
-    def reporting_units(self) -> Sequence[Unit]:
-        return (SCHOOL, COLLEGE)
+    def units_of(self, kinds: Collection[str]) -> Sequence[Unit]:
+        return [unit for unit in (SCHOOL, COLLEGE) if unit.kind in kinds]
+
+    def reported(self, unit: Unit, period: Period) -> Reported:
+        return self.returned
 
     def stars_below(self, unit: Unit, until: datetime) -> StarCensus:
         self.asked.append((unit.id, until))

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Mapping
+from dataclasses import asdict, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -9,10 +10,11 @@ import pytest
 from openpyxl import load_workbook
 
 from services.common.errors import Refused
+from services.common.kernel.figures import Figures
 from services.export.handlers import BUILD, HANDLERS
-from services.export.ports import StarCensus
+from services.export.ports import Reported, StarCensus
 from services.export.schedule import SCHEDULE
-from tests.unit.export.fake_port import NOON, FakeExports, asked, job, schedule
+from tests.unit.export.fake_port import DERIVED, NOON, FakeExports, asked, job, schedule
 
 YEARS_END = datetime(2026, 12, 31, 16, tzinfo=UTC)
 
@@ -188,6 +190,17 @@ def test_an_occurrence_leaves_a_build_for_everybody_and_the_next_occurrence() ->
     assert (result["period"], result["units"]) == ("2026H2", 2)
 
 
+def test_l9_the_figures_come_round_for_the_university_and_colleges_confirm_theirs() -> None:
+    port = FakeExports(now=YEARS_END, schedules=(schedule(table="sijinsilian", every="quarter"),))
+
+    handle(port, SCHEDULE, "sijinsilian", period="2026Q4")
+
+    assert [left.id for left in port.jobs] == [
+        "sijinsilian:jxnu:2026Q4",
+        "report.schedule:sijinsilian:2027Q1",
+    ]
+
+
 def test_what_an_occurrence_leaves_can_be_built() -> None:
     port = FakeExports(now=YEARS_END)
     handle(port, SCHEDULE, "fujian4", period="2026H2")
@@ -210,3 +223,40 @@ def test_an_occurrence_of_a_schedule_that_was_changed_leaves_nothing(
     assert refusal(port, SCHEDULE, subject, period=period) == code
 
     assert port.jobs == []
+
+
+def test_l9_the_quarterly_table_shows_what_was_confirmed() -> None:
+    port = FakeExports()
+
+    result = request(port, table="sijinsilian", period="2026Q4")
+
+    assert {"46", "3.5", "附件", "“四进四联”活动进展情况统计表"} <= words(port)
+    assert result["remark"] == "应报2个单位，都已确认"
+    snapshot = port.exports["s1"]["snapshot"]
+    assert snapshot["reported"] == snapshot["derived"] == asdict(DERIVED)
+
+
+def test_l9_who_has_not_confirmed_and_what_was_stated_is_said() -> None:
+    stated = replace(DERIVED, points=2)
+    port = FakeExports(
+        returned=Reported(reported=stated, derived=DERIVED, confirmed=2, missing=("校团委",))
+    )
+
+    result = request(port, table="sijinsilian", period="2026Q4")
+
+    assert result["remark"] == (
+        "应报3个单位，2个已确认，其中有另行填报的数，与系统数的差额见季度统计表；"
+        "尚未确认、未计入本表的：校团委"
+    )
+
+
+@pytest.mark.parametrize(
+    ("period", "code"), [("2026Q4", "return_not_confirmed"), ("2026H2", "bad_period")]
+)
+def test_l9_without_confirmed_figures_there_is_no_table(period: str, code: str) -> None:
+    nobody = Reported(reported=Figures(), derived=Figures(), confirmed=0, missing=("甲学院",))
+    port = FakeExports(returned=nobody)
+
+    data = {"unit": "jxnu", "period": period, "table": "sijinsilian"}
+
+    assert refusal(port, BUILD, **data) == code
