@@ -33,7 +33,8 @@ CALENDAR = calendar_from(
 )
 BARE = WorkCalendar(frozenset(), frozenset(), frozenset())
 DAYS = st.dates(date(2024, 6, 1), date(2028, 6, 1))
-CALENDARS = st.sampled_from([CALENDAR, BARE])
+CHANGES = st.lists(st.tuples(DAYS, st.booleans()), max_size=30)
+CALENDARS = st.builds(WorkCalendar.with_days, st.sampled_from([CALENDAR, BARE]), CHANGES)
 COUNTS = st.integers(1, 40)
 
 
@@ -159,6 +160,29 @@ def test_who_starts_later_never_ends_earlier(
     assert calendar.add_workdays(first, count).day <= calendar.add_workdays(second, count).day
 
 
+@pytest.mark.parametrize(
+    ("start", "known", "counted"),
+    [
+        ("2026-12-30 10:00", "2027-01-04", "2027-01-01"),
+        ("2027-02-04 10:00", "2027-02-16", "2027-02-09"),
+        ("2027-02-19 10:00", "2027-02-23", "2027-02-24"),
+    ],
+)
+def test_year_ends_and_spring_weeks_from_provisional_to_known(
+    start: str, known: str, counted: str
+) -> None:
+    notice = CALENDAR.with_notice(
+        2027, [date(2027, 1, 1), *SPRING_2027, date(2027, 2, 12)], [date(2027, 2, 20)]
+    )
+    begun = datetime.fromisoformat(start).replace(tzinfo=SHANGHAI)
+    workdays = 2 if begun.year == 2026 else 3
+
+    first, second = CALENDAR.deadline(begun, workdays), notice.deadline(begun, workdays)
+
+    assert (first.day.isoformat(), first.provisional) == (counted, True)
+    assert (second.day.isoformat(), second.provisional) == (known, False)
+
+
 @given(DAYS, COUNTS)
 def test_a_result_is_provisional_exactly_when_it_looked_at_an_unknown_year(
     day: date, count: int
@@ -184,7 +208,6 @@ def test_an_instant_lies_within_its_local_day(instant: datetime) -> None:
 SPRING_2027 = (date(2027, 2, 8), date(2027, 2, 9), date(2027, 2, 10), date(2027, 2, 11))
 NOTICE_2027 = CALENDAR.with_notice(2027, SPRING_2027, [date(2027, 2, 20)])
 STARTS = st.datetimes(datetime(2024, 6, 1), datetime(2028, 6, 1), timezones=st.just(UTC))  # noqa: DTZ001
-CHANGES = st.lists(st.tuples(DAYS, st.booleans()), max_size=30)
 
 
 def test_a_notice_makes_its_year_known_and_leaves_the_others() -> None:
