@@ -8,6 +8,8 @@ from typing import Any, get_args, get_type_hints
 import pytest
 
 from services.common.contracts import Contract, Contracts
+from services.notify.domain.delivery.contact import Contact
+from services.notify.domain.delivery.message import Message
 from services.notify.domain.matter.state import Matter
 from services.notify.domain.progress.returns import Return
 from services.scoring.domain.campaign.state import Campaign
@@ -29,8 +31,10 @@ BY_NAME = {contract.name.removeprefix("views/").removesuffix(".v1"): contract fo
 EVERY_VIEW = pytest.mark.parametrize("contract", VIEWS, ids=lambda contract: contract.name)
 RECORDS = {
     "campaign": Campaign,
+    "contact": Contact,
     "filing": Filing,
     "matter": Matter,
+    "message": Message,
     "objection": Objection,
     "part": Part,
     "pledge": Pledge,
