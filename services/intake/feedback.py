@@ -18,7 +18,7 @@ SUPPLEMENT = "lianxin/opinion-supplement"
 def feedback_key(matter: str, state: Mapping[str, Any], *, satisfied: bool) -> str:
     """The idempotency key of a yes or no to the answer that stands."""
     answered_at = isoformat(state["answer"]["answered_at"])
-    return sha256_hex(f"{matter}\n{answered_at}\n{satisfied}".encode())
+    return sha256_hex(f"{matter}\n{state['reopenings']}\n{answered_at}\n{satisfied}".encode())
 
 
 def feedback_id(matter: str, state: Mapping[str, Any], *, satisfied: bool) -> str:

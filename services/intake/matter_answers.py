@@ -27,32 +27,32 @@ def tell_matter(row: Data) -> Told:
     answer = state["answer"]
     return Told(
         status="paused" if asked else state["stage"],
-        text=_text(state, asked),
+        text=_text(state),
         answer=answer["text"] if answer else None,
         answer_by=state["answer_by"]["due"] if state["stage"] in OPEN and not asked else None,
         asked=asked,
         steps=tuple(_steps(row["history"], _names(state))),
-        may=_may(state, asked),
+        may=_may(state),
     )
 
 
 def _asked(state: Data) -> str | None:
     """What the owner asked of the sender before it goes on, if the clock stands still for that."""
-    pause = state.get("pause")
-    return pause["question"] if pause else None
+    return state["pause"]["question"] if state["pause"] else None
 
 
-def _may(state: Data, asked: str | None) -> tuple[str, ...]:
-    if asked:
+def _may(state: Data) -> tuple[str, ...]:
+    if state["stage"] in OPEN:
         return (SUPPLEMENT,)
     return (CONFIRM,) if state["stage"] == ANSWERED else ()
 
 
-def _text(state: Data, asked: str | None) -> str:
+def _text(state: Data) -> str:
     owner = state["owner_names"][-1]
     stage = state["stage"]
-    if asked:
-        return f"{owner}需要您补充情况，补充之后继续办理。"
+    if state["pause"]:
+        last = day_text(last_day(state["pause"]["resume_by"]["due"]))
+        return f"{owner}请您补充情况，补充之后接着办理；{last}24时前没有补充的，按现有情况办理。"
     if stage == ANSWERED:
         last = day_text(last_day(state["answer"]["object_by"]["due"]))
         return f"{owner}已经答复，请在{last}24时前确认是否满意；到时没有反馈的，视为办结。"
@@ -121,6 +121,9 @@ _WORDS: Mapping[str, Callable[[Data, Names], str]] = {
     ),
     "matter.transferred": lambda data, _: f"转由{data['to_names'][-1]}办理",
     "matter.extended": _extended,
+    "matter.paused": lambda data, names: f"{_unit(data, names)}请您补充情况",
+    "matter.supplemented": lambda _, __: "您补充了情况",
+    "matter.resumed": lambda _, __: "接着办理",
     "matter.acknowledgement_urged": lambda data, names: f"催促{_unit(data, names)}受理",
     "matter.urged": lambda data, names: f"催促{_unit(data, names)}答复",
 }

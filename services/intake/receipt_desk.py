@@ -22,7 +22,7 @@ from services.intake.told import SUPPLEMENT as MAY_SUPPLEMENT
 
 NOT_YET = "还没有答复，或答复已经确认过；请凭回执码查看办到哪一步"
 SAID_OTHERWISE = "您对这个答复已经反馈过，正在登记；请稍后凭回执码查看"
-NOT_ASKED = "现在没有需要您补充的情况；如有新的情况，请作为新的意见提出"
+NOT_OPEN = "已经答复或办结，不能再补充；对答复不满意的，请在确认时说明"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,16 +76,16 @@ async def _said_so(desk: Desk, record: Document, satisfied: bool) -> bool:
 
 
 async def supplement(desk: Desk, code: str, said: Mapping[str, Any]) -> dict[str, Any]:
-    """Add what the office asked for (``text``), and what the code shows now; the same words twice are one post.
+    """Add to the opinion (``text``), asked or not, and what the code shows now; the same words twice are one post.
 
-    Raises NotFound, InvalidForm, and Conflict where nothing was asked.
+    Raises NotFound, InvalidForm, and Conflict where it is answered.
     """
     found = await _opinion(desk, code)
     body = {**said, **_about(found)}
     form = desk.forms.latest(SUPPLEMENT)
     form.check(body)
     if MAY_SUPPLEMENT not in found.may:
-        raise Conflict(NOT_ASKED, code="nothing_asked")
+        raise Conflict(NOT_OPEN, code="not_to_supplement")
     key = sha256_hex(f"{found.record['_id']}\n{found.record['version']}\n{body['text']}".encode())
     await take_follow_up(desk, form, body, about=found.submission, key=key)
     return await desk.receipt_answers.of(found.submission)

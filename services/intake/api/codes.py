@@ -42,7 +42,7 @@ CODES: Mapping[str, Code] = {
     "conflict": Code(409, "与已有的内容冲突"),
     "box_closed": Code(409, "这个单位不在网上接收意见；请向它的上级单位提出"),
     "not_to_confirm": Code(409, "还没有答复，或已经确认过；看 GET /v1/receipts/{code} 的 may"),
-    "nothing_asked": Code(409, "现在没有需要补充的情况；看 GET /v1/receipts/{code} 的 asked"),
+    "not_to_supplement": Code(409, "已经答复或办结，不能再补充；看 GET /v1/receipts/{code} 的 may"),
     "notice_over": Code(409, "公示已经结束或撤回，不再受理异议"),
     "results_not_shown": Code(409, "公示的结果已经撤回或正在更正；请看更正公示"),
     "idempotency_conflict": Code(409, "同一个 Idempotency-Key 已用于内容不同的提交；新内容换新键"),

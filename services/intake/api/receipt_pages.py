@@ -24,6 +24,7 @@ from services.intake.strict_json import BadJson
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 SHOWN_MOST = 40
 EMPTY = "请填写回执码"
+SAID = "已经收到，正在登记；稍后凭回执码再看，就能看到结果。"
 Say = Callable[[Desk, str, Mapping[str, Any]], Awaitable[dict[str, Any]]]
 Texts = Mapping[str, str]
 
@@ -73,7 +74,8 @@ async def _say(
         return await _show(desk, texts, [PageFault("", error.message)], status=error.status)
     except NotFound as error:
         return _ask(texts.get("code", ""), error.message, 404)
-    return page("receipt", receipt_filled_in(shown, texts["code"], desk.forms), 202)
+    told = receipt_filled_in(shown, texts["code"], desk.forms, note=SAID)
+    return page("receipt", told, 202)
 
 
 async def _show(

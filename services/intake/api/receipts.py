@@ -79,11 +79,11 @@ async def post_confirmation(request: Request, desk: AtDesk, code: Code) -> Respo
     "/v1/receipts/{code}/supplement",
     status_code=202,
     summary="凭回执码补充情况",
-    responses=told(*POSTED_PUBLIC, "receipt_not_found", "nothing_asked") | SAID,
+    responses=told(*POSTED_PUBLIC, "receipt_not_found", "not_to_supplement") | SAID,
     openapi_extra=SUPPLEMENT_BODY | {"security": []},
 )
 async def post_supplement(request: Request, desk: AtDesk, code: Code) -> Response:
-    """承办单位要求补充情况（asked）的，在这里补充；补充之后继续办理。"""
+    """答复之前都可以补充；承办单位停下来等您补充（asked）的，补充之后接着办理。"""
     body = await _said(request, desk, {"text"})
     return json_answer(await supplement(desk, code, body), 202, UNCACHED)
 

@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from services.intake.feedback import CONFIRMATION, SUPPLEMENT
 from services.intake.forms import Forms
 from services.intake.pages.opinion_page import PageFault
 
 FIELDS = ("satisfied", "reason", "text")
-TEXT_MOST = 2000
 
 
 def said_by(texts: Mapping[str, str]) -> dict[str, Any]:
@@ -28,16 +28,21 @@ def receipt_filled_in(
     *,
     values: Mapping[str, str] | None = None,
     faults: Sequence[PageFault] = (),
+    note: str = "",
 ) -> dict[str, Any]:
     """What the template asks for."""
     entered = values or {}
     return {
         "shown": shown,
+        "note": note,
         "code": code,
         "values": {name: entered.get(name, "") for name in FIELDS},
         "faults": faults,
         "of": {name: [each.message for each in faults if each.field == name] for name in FIELDS},
-        "most": {"reason": _most(forms, "opinion-confirmation", "reason"), "text": TEXT_MOST},
+        "most": {
+            "reason": _most(forms, CONFIRMATION, "reason"),
+            "text": _most(forms, SUPPLEMENT, "text"),
+        },
     }
 
 
@@ -51,5 +56,5 @@ def receipt_faults(errors: Sequence[Mapping[str, str]]) -> list[PageFault]:
 
 
 def _most(forms: Forms, form: str, name: str) -> int:
-    most: int = forms.latest(f"lianxin/{form}").schema["properties"][name]["maxLength"]
+    most: int = forms.latest(form).schema["properties"][name]["maxLength"]
     return most
