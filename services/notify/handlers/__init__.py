@@ -8,19 +8,24 @@ from services.notify.handlers import (
     calendars,
     contacts,
     deliveries,
+    link_rounds,
     links,
     matters,
     messages,
     points,
     returns,
     teams,
+    wish_reminders,
+    wishes,
 )
 from services.notify.ports import Notify
 from services.notify.rounds import Round
 
 ROUNDS: tuple[Round, ...] = (
     *calendars.ROUNDS,
+    *link_rounds.ROUNDS,
     *returns.ROUNDS,
+    *wish_reminders.ROUNDS,
 )
 """What comes round by the calendar: every topic's own."""
 HANDLERS: Mapping[str, Handler[Notify]] = {
@@ -29,11 +34,14 @@ HANDLERS: Mapping[str, Handler[Notify]] = {
     **points.HANDLERS,
     **teams.HANDLERS,
     **links.HANDLERS,
+    **link_rounds.HANDLERS,
     **calendars.HANDLERS,
     **deliveries.HANDLERS,
     **messages.HANDLERS,
     **contacts.HANDLERS,
     **returns.HANDLERS,
+    **wishes.HANDLERS,
+    **wish_reminders.HANDLERS,
     **{each.kind: each.handler() for each in ROUNDS},
 }
 """Kind of job → handler: the whole of what notify does."""

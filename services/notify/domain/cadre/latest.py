@@ -1,6 +1,5 @@
 """Of several forms about one record the one that was received last counts, whichever is dealt with first."""
 
-from dataclasses import replace
 from datetime import date, datetime
 from typing import Protocol, TypeVar
 
@@ -19,12 +18,11 @@ S = TypeVar("S", bound=Stated)
 
 
 def is_news(state: S | None, stated: S) -> bool:
-    """Whether ``stated`` was received after ``state`` and says anything else."""
-    if state is None:
-        return True
-    if stated.as_of <= state.as_of:
-        return False
-    return replace(stated, as_of=state.as_of) != state  # type: ignore[type-var]
+    """Whether ``stated`` was received after ``state``.
+
+    The same words again count, too: else a form in between, dealt with last, would undo them.
+    """
+    return state is None or stated.as_of > state.as_of
 
 
 def require_span(since: date, until: date | None) -> None:

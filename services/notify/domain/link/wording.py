@@ -1,0 +1,47 @@
+"""A reminder in the fields of its template: by when, how many cadres, who lacks what (L3, L4)."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
+
+from services.common.kernel.coverage import Duty
+from services.common.kernel.workdays import day_text
+from services.notify.domain.link.occasions import Matter, Occasion
+from services.notify.domain.notice import Notice
+
+NAMED_MOST = 30
+"""Cadres that a reminder names; the whole list is a request away."""
+
+
+def reminder(occasion: Occasion, *, unit: str, label: str, lacking: Sequence[Duty]) -> Notice:
+    """What ``unit`` is told; ``label`` is the year or semester in words, ``lacking`` is in the order of cadres."""
+    fields = {
+        "截止": day_text(occasion.last_day),
+        "第几次": "" if occasion.place == 1 else f"第{occasion.place}次",
+        ("学期" if occasion.matter is Matter.VISITS_SHORT else "学年"): label,
+    }
+    return Notice(
+        kind=occasion.matter.value,
+        unit=unit,
+        about=f"{unit}:{occasion.period}",
+        fields={**fields, **_named(occasion, lacking)},
+    )
+
+
+def _named(occasion: Occasion, lacking: Sequence[Duty]) -> Mapping[str, str]:
+    if occasion.matter is Matter.UNREPORTED:
+        return {}
+    lines = list(_lines(lacking))
+    more = f"等{len(lines)}人" if len(lines) > NAMED_MOST else ""
+    return {"人数": str(len(lines)), "名单": "；".join(lines[:NAMED_MOST]) + more}
+
+
+def _lines(lacking: Sequence[Duty]) -> Iterator[str]:
+    for _, group in groupby(lacking, key=lambda duty: duty.cadre):
+        duties = list(group)
+        yield f"{duties[0].name}{'、'.join(_lack(duty) for duty in duties)}"
+
+
+def _lack(duty: Duty) -> str:
+    if duty.link:
+        return f"走访“{duty.target}”{duty.counted}次，还差{duty.missing}次"
+    return f"还差{duty.missing}个{duty.kind}"
