@@ -11,7 +11,9 @@ from pymongo.database import Database
 from services.common.contracts import Contracts
 from services.common.kernel.figures import Figure, Figures, total
 from services.common.kernel.periods import parse_period
-from services.common.settings import REPOSITORY
+from services.common.settings import REPOSITORY, Settings
+from services.common.work import Work
+from services.export.main import make_duties as export_duties
 from tests.integration.front_door import (
     BRANCH,
     COLLEGE,
@@ -233,6 +235,19 @@ async def test_l9_the_university_sees_what_was_derived_and_what_was_reported(des
     assert (sheet["stage"], sheet["expected"], sheet["confirmed"]) == ("none", 3, 1)
     lines = {line["figure"]: line for line in sheet["figures"]}
     assert (lines["points"]["now"], lines["points"]["reported_below"]) == (0, 2)
+
+
+async def test_l9_the_table_is_filled_with_what_was_confirmed(desk: Desk) -> None:
+    duties = export_duties(Settings(mongo_database=desk.room.database.name))
+    await desk.post("statement", STATED)
+    await desk.post("confirmation", ABOUT)
+
+    port = duties.open(Work(desk.room.database, desk.room.now))
+    school, college = (port.reported(port.unit(code), Q4) for code in (SCHOOL, COLLEGE))
+
+    assert (college.reported.points, college.derived.points, college.missing) == (2, 0, ())
+    assert (school.reported, school.confirmed) == (college.reported, 1)
+    assert school.missing == (f"{OTHER}的名称", f"{OFFICE}的名称")
 
 
 async def test_l9_on_time_late_and_missing_are_told_per_unit(desk: Desk) -> None:
