@@ -4,8 +4,10 @@ import typer
 
 from services.cli import (
     backup_commands,
+    channels,
     export_commands,
     local_commands,
+    messages,
     ops_commands,
     people_commands,
     scoring_commands,
@@ -19,7 +21,15 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(scoring_commands.app)
-for commands in (local_commands, people_commands, ops_commands, export_commands, backup_commands):
+for commands in (
+    local_commands,
+    people_commands,
+    ops_commands,
+    messages,
+    channels,
+    export_commands,
+    backup_commands,
+):
     commands.register(app)
 
 
