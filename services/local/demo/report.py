@@ -10,6 +10,8 @@ from rich.console import Console
 from rich.table import Table
 
 from services.common.kernel.workdays import SHANGHAI
+from services.local.demo.academic_year import CONFIRMED_ON, AcademicYear
+from services.local.demo.university import ROOT
 
 STAGES = {
     "received": "待受理",
@@ -37,6 +39,9 @@ STEPS = {
     "matter.paused": "暂停",
     "matter.resumed": "恢复",
     "matter.supplemented": "补充",
+    "matter.merged": "并入另一件",
+    "matter.absorbed": "并入同类意见",
+    "matter.satisfied": "一位提出人满意",
 }
 
 
@@ -145,3 +150,15 @@ def show_files(console: Console, files: Iterable[Path]) -> None:
     """Where the tables lie."""
     for path in files:
         console.print(f"  {path}  ({path.stat().st_size:,} 字节)", highlight=False, soft_wrap=True)
+
+
+def show_year(console: Console, year: AcademicYear) -> None:
+    """The quarterly figures of the whole university, who confirmed them when, and who still owes a visit."""
+    table = _table("“四进四联”活动进展情况统计表：全校各学院合计")
+    periods = list(CONFIRMED_ON)
+    for heading in ("项目", *periods):
+        table.add_column(heading, justify="left" if heading == "项目" else "right")
+    told = [year.shown(f"/v1/returns/{ROOT}:{period}/figures")["figures"] for period in periods]
+    for rows in zip(*told, strict=True):
+        table.add_row(rows[0]["title"], *(row["text"] for row in rows))
+    console.print(table)

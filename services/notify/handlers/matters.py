@@ -67,6 +67,43 @@ def follow(read: Read) -> Callable[[Job, MatterDesk], Result]:
     return handle
 
 
+def confirm(job: Job, port: MatterDesk) -> Result:
+    """Form opinion-confirmation: what is said of an answer, which may be that of the matter it was merged into."""
+    submission = port.submission(job.subject)
+    raised = main = submission.body["matter"]
+    port.wait_for_earlier(job, raised)
+    while (into := known(port.state(MATTERS, main)).merged_into) is not None:
+        main = into
+        port.wait_for_earlier(job, main)
+    command = commands.Confirm(
+        at=submission.received_at,
+        by=submission.client,
+        raised=raised,
+        satisfied=submission.body["satisfied"],
+        reason=submission.body.get("reason", ""),
+    )
+    return _apply(port, main, command, submission.author(port.now))
+
+
+def merge(job: Job, port: MatterDesk) -> Result:
+    """Form opinion-merge: the matter is dealt with in another one, which learns who else raised it."""
+    submission = port.submission(job.subject)
+    matter, into = submission.body["matter"], submission.body["into"]
+    for each in (matter, into):
+        port.wait_for_earlier(job, each)
+    duplicate, main = known(port.state(MATTERS, matter)), known(port.state(MATTERS, into))
+    command = commands.Merge(
+        at=submission.received_at,
+        unit=submission.unit,
+        main=main,
+        reason=submission.body["reason"],
+    )
+    author = submission.author(port.now)
+    result = _apply(port, matter, command, author)
+    absorb = commands.Absorb(at=submission.received_at, duplicate=duplicate)
+    return {**result, "into": _apply(port, into, absorb, author)["matter"]}
+
+
 def step(job: Job, port: MatterDesk) -> Result:
     """Job matter.step: a reason to look; what is due is done, a step that is stale does nothing.
 
@@ -192,15 +229,6 @@ def _supply(submission: Submission, _: MatterDesk) -> Command:
     )
 
 
-def _confirm(submission: Submission, _: MatterDesk) -> Command:
-    return commands.Confirm(
-        at=submission.received_at,
-        by=submission.client,
-        satisfied=submission.body["satisfied"],
-        reason=submission.body.get("reason", ""),
-    )
-
-
 HANDLERS = {
     "lianxin/opinion": receive,
     "lianxin/opinion-acknowledgement": follow(_acknowledge),
@@ -213,7 +241,8 @@ HANDLERS = {
     "lianxin/opinion-pause": follow(_pause),
     "lianxin/opinion-resume": follow(_resume),
     "lianxin/opinion-supplement": follow(_supply),
-    "lianxin/opinion-confirmation": follow(_confirm),
+    "lianxin/opinion-merge": merge,
+    "lianxin/opinion-confirmation": confirm,
     STEP: step,
 }
 """Kind of job → handler: the whole of what notify does."""

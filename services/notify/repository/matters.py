@@ -29,6 +29,7 @@ FOLLOW_UPS = tuple(
         "pause",
         "resume",
         "supplement",
+        "merge",
         "confirmation",
     )
 )
@@ -62,7 +63,8 @@ class MatterQueries(NotifyDesk):
         posts = [job.subject for job in jobs if job.kind in FOLLOW_UPS]
         found = [item for item in map(self._work.submissions.get, posts) if item is not None]
         steps = [job.subject for job in jobs if job.kind.startswith("matter.")]
-        self._about = {*steps, *(str(item.body["matter"]) for item in found)}
+        named = (item.body.get(name) for item in found for name in ("matter", "into"))
+        self._about = {*steps, *(str(name) for name in named if name)}
         self._until = max((self.now, *(job.due for job in jobs)))
         self._work.records(MATTERS).prefetch(self._about)
 

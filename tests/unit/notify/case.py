@@ -15,6 +15,7 @@ from services.notify.domain.delivery.policy import delivery_from
 from services.notify.domain.link.policy import link_policy_from
 from services.notify.domain.matter.clock import Rules, Step
 from services.notify.domain.matter.commands import (
+    Absorb,
     Acknowledge,
     Assign,
     Command,
@@ -22,6 +23,7 @@ from services.notify.domain.matter.commands import (
     DeclareUnsolvable,
     Extend,
     GiveAnswer,
+    Merge,
     Pause,
     Receive,
     RecordStudy,
@@ -91,6 +93,7 @@ class Case:
 
     now: datetime
     rules: Rules = RULES
+    id: str = "m1"
     events: list[MatterEvent] = field(default_factory=list)
     state: Matter | None = None
     instants: dict[int, datetime] = field(default_factory=dict)
@@ -115,7 +118,7 @@ class Case:
         self.do(
             Receive(
                 at=self.now,
-                id="m1",
+                id=self.id,
                 category=category,
                 title="宿舍热水",
                 content="三号楼没有热水",
@@ -205,10 +208,24 @@ class Case:
     def supply(self, by: str = "portal-wenxue") -> tuple[MatterEvent, ...]:
         return self.do(Supply(at=self.now, by=by, text="二层东侧"))
 
-    def confirm(self, *, satisfied: bool, by: str = "portal-wenxue") -> tuple[MatterEvent, ...]:
+    def confirm(
+        self, *, satisfied: bool, by: str = "portal-wenxue", raised: str = ""
+    ) -> tuple[MatterEvent, ...]:
         return self.do(
-            Confirm(at=self.now, by=by, satisfied=satisfied, reason="" if satisfied else "仍无热水")
+            Confirm(
+                at=self.now,
+                by=by,
+                raised=raised or self.id,
+                satisfied=satisfied,
+                reason="" if satisfied else "仍无热水",
+            )
         )
+
+    def merge(self, main: Matter) -> tuple[MatterEvent, ...]:
+        return self.do(Merge(at=self.now, unit=self.matter.owner, main=main, reason="同一件事"))
+
+    def absorb(self, duplicate: Matter) -> tuple[MatterEvent, ...]:
+        return self.do(Absorb(at=self.now, duplicate=duplicate))
 
     @property
     def trail(self) -> list[str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial, reduce
 
@@ -17,17 +18,15 @@ from services.notify.domain.matter.commands import Tick
 from services.notify.domain.matter.decide import decide
 from services.notify.domain.matter.events import (
     Escalated,
-    Paused,
     Reopened,
     ReportedUp,
-    Resumed,
-    Supplemented,
     Transferred,
     Urged,
     Way,
 )
 from services.notify.domain.matter.evolve import evolve
 from services.notify.domain.matter.ladder import Category
+from services.notify.domain.matter.pause_events import Paused, Resumed, Supplemented
 from services.notify.domain.matter.state import Matter, Stage
 from services.notify.domain.matter.wording import notices, status_text
 from tests.unit.notify.case import PATH, RULES, TEMPLATES, TREE, Case, study
@@ -47,9 +46,27 @@ ACTS: dict[str, Callable[[Case], object]] = {
     "resume": Case.resume,
     "supply": Case.supply,
     **{f"transfer to {unit}": partial(Case.transfer, to=unit) for unit in TREE},
+    "merge": lambda case: case.merge(replace(case.matter, id="m9", absorbed=())),
+    "absorb": lambda case: absorb(case),
+    "another satisfied": lambda case: confirm_as_another(case, satisfied=True),
+    "another not satisfied": lambda case: confirm_as_another(case, satisfied=False),
     "satisfied": lambda case: case.confirm(satisfied=True),
     "not satisfied": lambda case: case.confirm(satisfied=False),
 }
+
+
+def absorb(case: Case) -> None:
+    """One more who raised the same, if the matter can still take one."""
+    if case.matter.is_open:
+        name = f"d{len(case.matter.absorbed)}"
+        case.absorb(replace(Case(case.now).receive().matter, id=name, raised_by=f"raiser-{name}"))
+
+
+def confirm_as_another(case: Case, *, satisfied: bool) -> None:
+    for other in case.matter.absorbed[-1:]:
+        case.confirm(satisfied=satisfied, by=other.raised_by, raised=other.id)
+
+
 STARTS = st.datetimes(
     datetime(2025, 9, 1),  # noqa: DTZ001
     datetime(2027, 3, 1),  # noqa: DTZ001
@@ -84,12 +101,14 @@ def workdays_left(after: datetime, matter: Matter) -> int:
 
 
 def check(matter: Matter) -> None:
-    """One owner in the school; one next step unless it is resolved, and the rest of the plan behind it."""
+    """One owner in the school; one next step unless it is resolved or merged, and the plan behind it."""
     assert "/".join(matter.owner_path) in TREE
     assert matter.owner_names[-1] == TREE["/".join(matter.owner_path)]
     assert len(matter.owner_names) == len(matter.owner_path)
     assert {*matter.unit_path, *matter.owner_path} <= set(matter.concerned)
-    assert (matter.next is None) == (matter.stage is Stage.RESOLVED)
+    assert (matter.next is None) == (matter.stage in (Stage.RESOLVED, Stage.MERGED))
+    assert (matter.merged_into is None) == (matter.stage is not Stage.MERGED)
+    assert set(matter.satisfied) < {each.id for each in matter.originators}
     planned = [matter.next, *matter.later] if matter.next else []
     dues = [step.due for step in planned]
     assert dues == sorted(dues)
@@ -256,7 +275,7 @@ def test_every_event_has_its_reason_and_every_notice_a_unit_concerned(case: Case
         assert "。。" not in "".join(
             TEMPLATES.text(notice).body for notice in notices(event, state)
         )
-        assert all(notice.unit in state.concerned for notice in notices(event, state))
+        assert all(notice.unit in {*state.concerned, *PATH} for notice in notices(event, state))
         assert status_text(state).endswith("。")
 
 

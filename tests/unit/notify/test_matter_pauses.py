@@ -7,9 +7,10 @@ import pytest
 
 from services.notify.domain.matter.clock import Step
 from services.notify.domain.matter.commands import Pause, Supply
-from services.notify.domain.matter.events import Paused, Rescheduled, Resumed, Resumption, Shift
+from services.notify.domain.matter.events import Rescheduled, Shift
 from services.notify.domain.matter.evolve import evolve
 from services.notify.domain.matter.ladder import Category
+from services.notify.domain.matter.pause_events import Paused, Resumed, Resumption
 from services.notify.domain.matter.rescheduling import reschedule
 from services.notify.domain.matter.state import Stage
 from services.notify.domain.matter.wording import notices, status_text

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from services.notify.domain.matter.clock import Step
 from services.notify.domain.matter.ladder import Category
-from services.notify.domain.matter.state import Assignment, Study
+from services.notify.domain.matter.state import Assignment, Matter, Study
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,11 +117,33 @@ class Supply:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Merge:
+    """The owner deals with it in ``main`` from now on."""
+
+    at: datetime
+    unit: str
+    main: Matter
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Absorb:
+    """The other side of a merge: ``duplicate`` as it was before."""
+
+    at: datetime
+    duplicate: Matter
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Confirm:
-    """Whoever raised it (the client ``by``) is satisfied with the answer, or not, with a reason."""
+    """Whoever raised it (the client ``by``) is satisfied with the answer, or not, with a reason.
+
+    ``raised`` is the matter that was raised by them: it may have been merged into the one that is answered.
+    """
 
     at: datetime
     by: str
+    raised: str
     satisfied: bool
     reason: str = ""
 
@@ -146,6 +168,8 @@ Command = (
     | Pause
     | Resume
     | Supply
+    | Merge
+    | Absorb
     | Confirm
     | Tick
 )

@@ -14,6 +14,7 @@ from services.common.kernel.workdays import day_text, local_day
 from services.notify.domain.matter.acting import owned, seen
 from services.notify.domain.matter.clock import Rules, Step, limits_text
 from services.notify.domain.matter.commands import (
+    Absorb,
     Acknowledge,
     Assign,
     Command,
@@ -21,6 +22,7 @@ from services.notify.domain.matter.commands import (
     DeclareUnsolvable,
     Extend,
     GiveAnswer,
+    Merge,
     Pause,
     Receive,
     RecordStudy,
@@ -29,19 +31,19 @@ from services.notify.domain.matter.commands import (
     Tick,
     Transfer,
 )
+from services.notify.domain.matter.confirming import confirm
 from services.notify.domain.matter.events import (
     Answered,
     Assigned,
     Extended,
     MatterEvent,
     Received,
-    Reopened,
     ReportedUp,
-    Resolved,
     Studied,
 )
+from services.notify.domain.matter.merging import absorb, merge
 from services.notify.domain.matter.pausing import pause, resume, supply
-from services.notify.domain.matter.state import Answer, Matter, Resolution, Stage, Study, known
+from services.notify.domain.matter.state import Answer, Matter, Stage, Study, known
 from services.notify.domain.matter.ticks import tick
 from services.notify.domain.matter.transferring import transfer
 
@@ -55,11 +57,19 @@ def decide(state: Matter | None, command: Command, rules: Rules) -> Events:
     state = known(state)
     if isinstance(command, Tick):
         return tick(state, command, rules)
+    _alive(state)
+    return _DECISIONS[type(command)](state, command, rules)
+
+
+def _alive(state: Matter) -> None:
     if state.stage is Stage.RESOLVED:
         raise Refused(
             "这件意见建议已经办结；如有新的情况，请作为新的意见提出", code="already_resolved"
         )
-    return _DECISIONS[type(command)](state, command, rules)
+    if state.stage is Stage.MERGED:
+        raise Refused(
+            f"这件意见建议已经并入{state.merged_into}办理，请到那一件办理", code="already_merged"
+        )
 
 
 def _receive(state: Matter | None, command: Receive, rules: Rules) -> Events:
@@ -196,25 +206,6 @@ def _assign(state: Matter, command: Assign, _: Rules) -> Events:
     )
 
 
-def _confirm(state: Matter, command: Confirm, rules: Rules) -> Events:
-    if command.by != state.raised_by:
-        raise Refused("只有提出人可以确认，请从提出意见的平台或凭回执码提交", code="not_the_raiser")
-    if state.stage is not Stage.ANSWERED:
-        raise Refused("这件意见建议还没有答复，答复后才能确认", code="not_answered")
-    if command.satisfied:
-        because = "提出人对答复表示满意"
-        return (Resolved(how=Resolution.CONFIRMED, at=command.at, because=because),)
-    if state.reopenings >= rules.ladder.reopenings:
-        raise Refused(
-            f"这件意见建议已按不满意重新办理过{state.reopenings}次，不能再次重新办理；"
-            "如有新的情况或理由，请作为新的意见提出，也可以直接向上一级单位反映",
-            code="already_reopened",
-        )
-    clock = rules.start(state.category, state.level, command.at)
-    because = f"提出人对答复不满意，由{state.owner_name}重新办理：{limits_text(clock)}"
-    return (Reopened(reason=command.reason, clock=clock, because=because),)
-
-
 _DECISIONS: Mapping[type, Callable[[Matter, Any, Rules], Events]] = {
     Acknowledge: _acknowledge,
     RecordStudy: _study,
@@ -226,5 +217,7 @@ _DECISIONS: Mapping[type, Callable[[Matter, Any, Rules], Events]] = {
     Pause: pause,
     Resume: resume,
     Supply: supply,
-    Confirm: _confirm,
+    Merge: merge,
+    Absorb: absorb,
+    Confirm: confirm,
 }

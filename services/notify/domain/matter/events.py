@@ -8,13 +8,14 @@ from typing import ClassVar
 from services.common.kernel.workdays import Deadline
 from services.notify.domain.matter.clock import Clock, NextStep, Step
 from services.notify.domain.matter.ladder import Category
+from services.notify.domain.matter.pause_events import Paused, Resumed, Supplemented
 from services.notify.domain.matter.state import (
     Answer,
     Assignment,
+    Originator,
     Pause,
     Resolution,
     Study,
-    Supplement,
 )
 
 
@@ -187,42 +188,33 @@ class Assigned:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Paused:
-    """The clock stands still, waiting for whoever raised it; ``resume`` is the step that ends that."""
+class Merged:
+    """It is dealt with in another matter now (``into``), whose answer is its own."""
 
-    what: ClassVar[str] = "matter.paused"
+    what: ClassVar[str] = "matter.merged"
     unit: str
-    pause: Pause
-    resume: NextStep
-    because: str
-
-
-class Resumption(StrEnum):
-    """Why the clock goes on."""
-
-    OWNER = "owner"
-    REPLIED = "replied"
-    LAPSED = "lapsed"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Resumed:
-    """The clock goes on: the answer is due as many working days later as it stood still."""
-
-    what: ClassVar[str] = "matter.resumed"
-    how: Resumption
-    workdays: int
-    answer_by: Deadline
-    steps: tuple[NextStep, ...]
+    into: str
+    into_title: str
+    reason: str
     because: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Supplemented:
-    """Whoever raised it added something."""
+class Absorbed:
+    """Others who raised the same were added to those who hear the answer."""
 
-    what: ClassVar[str] = "matter.supplemented"
-    supplement: Supplement
+    what: ClassVar[str] = "matter.absorbed"
+    unit: str
+    originators: tuple[Originator, ...]
+    because: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Satisfied:
+    """One of several who raised it (the matter ``originator``) is satisfied; the others are waited for."""
+
+    what: ClassVar[str] = "matter.satisfied"
+    originator: str
     because: str
 
 
@@ -269,5 +261,8 @@ MatterEvent = (
     | Paused
     | Resumed
     | Supplemented
+    | Merged
+    | Absorbed
+    | Satisfied
     | Rescheduled
 )

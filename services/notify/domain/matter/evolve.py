@@ -7,6 +7,7 @@ from typing import Any, get_args
 from services.common.kernel.ledger import Ledger
 from services.notify.domain.matter.clock import ACKNOWLEDGING, Clock, NextStep
 from services.notify.domain.matter.events import (
+    Absorbed,
     Acknowledged,
     AcknowledgementUrged,
     Answered,
@@ -14,20 +15,20 @@ from services.notify.domain.matter.events import (
     Escalated,
     Extended,
     MatterEvent,
-    Paused,
+    Merged,
     Received,
     Reminded,
     Reopened,
     ReportedUp,
     Rescheduled,
     Resolved,
-    Resumed,
+    Satisfied,
     Studied,
-    Supplemented,
     Transferred,
     Urged,
     Way,
 )
+from services.notify.domain.matter.pause_events import Paused, Resumed, Supplemented
 from services.notify.domain.matter.state import Matter, Stage
 
 
@@ -79,6 +80,7 @@ def _restart(matter: Matter, clock: Clock) -> Matter:
         report_by=None,
         pause=None,
         unreplied=False,
+        satisfied=(),
     )
     return _plan(fresh, clock.steps)
 
@@ -163,6 +165,20 @@ def _supplemented(matter: Matter, event: Supplemented) -> Matter:
     return replace(matter, supplements=(*matter.supplements, event.supplement), unreplied=False)
 
 
+def _merged(matter: Matter, event: Merged) -> Matter:
+    return replace(
+        matter, stage=Stage.MERGED, merged_into=event.into, next=None, later=(), pause=None
+    )
+
+
+def _absorbed(matter: Matter, event: Absorbed) -> Matter:
+    return replace(matter, absorbed=(*matter.absorbed, *event.originators))
+
+
+def _satisfied(matter: Matter, event: Satisfied) -> Matter:
+    return replace(matter, satisfied=(*matter.satisfied, event.originator))
+
+
 def _fired(matter: Matter, _: Reminded | AcknowledgementUrged) -> Matter:
     return _plan(matter, matter.later)
 
@@ -201,6 +217,9 @@ _NEXT_STATE: Mapping[type, Callable[[Matter, Any], Matter]] = {
     Paused: _paused,
     Resumed: _resumed,
     Supplemented: _supplemented,
+    Merged: _merged,
+    Absorbed: _absorbed,
+    Satisfied: _satisfied,
     Rescheduled: _rescheduled,
 }
 

@@ -46,6 +46,7 @@ class Ladder:
     transfers: int
     pause_workdays: int
     supplements: int
+    merged_most: int
 
     def limits(self, category: Category, level: int) -> Limits:
         """The numbers that hold for ``category`` at ``level`` (from 1)."""
@@ -71,6 +72,7 @@ def ladder_from(data: Mapping[str, Any]) -> Ladder:
         transfers=data["transfers"],
         pause_workdays=data["pause_workdays"],
         supplements=data["supplements"],
+        merged_most=data["merged_most"],
     )
 
 

@@ -13,13 +13,8 @@ from services.notify.domain.matter.acting import owned
 from services.notify.domain.matter.clock import Rules, Step
 from services.notify.domain.matter.commands import Pause as Ask
 from services.notify.domain.matter.commands import Resume, Supply
-from services.notify.domain.matter.events import (
-    MatterEvent,
-    Paused,
-    Resumed,
-    Resumption,
-    Supplemented,
-)
+from services.notify.domain.matter.events import MatterEvent
+from services.notify.domain.matter.pause_events import Paused, Resumed, Resumption, Supplemented
 from services.notify.domain.matter.state import Matter, Pause, Stage, Supplement
 
 

@@ -1,7 +1,7 @@
 """A matter: an opinion that keeps moving until it is resolved (L10, "left open" 9).
 
 The law of this record: an unresolved matter has exactly one owner (the end of ``owner_path``) and
-exactly one next step (``next``); only a resolved one has none.
+exactly one next step (``next``); only a resolved one, and one that was merged into another, has none.
 
 received → acknowledged → (studied) → answered → resolved. Reopening and every move (reported up,
 escalated, transferred) start a fresh clock and lead back to ``received``.
@@ -25,6 +25,11 @@ class Stage(StrEnum):
     STUDIED = "studied"
     ANSWERED = "answered"
     RESOLVED = "resolved"
+    MERGED = "merged"
+
+
+OPEN = (Stage.RECEIVED, Stage.ACKNOWLEDGED, Stage.STUDIED)
+"""While the owner owes an answer."""
 
 
 class Resolution(StrEnum):
@@ -73,6 +78,16 @@ class Supplement:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Originator:
+    """Who else raised the same: the matter ``id`` that was merged into this one, and the client that posted it."""
+
+    id: str
+    title: str
+    unit: str
+    raised_by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """What a unit answered; silence until ``object_by`` resolves the matter."""
 
@@ -95,6 +110,8 @@ class Matter:
     had the last word on who deals with it. ``report_by`` is when an urged unit has to report at the
     latest, None until it is urged and at the top. While it is paused, ``answer_by`` is as it was when the
     clock stopped, and the only step is to go on. ``unreplied`` after a pause until there is a reply.
+    ``absorbed`` are those who raised the same; ``satisfied`` the ids of matters whose raisers are, with
+    the answer that stands. ``merged_into`` names the matter that this one is dealt with in.
     """
 
     id: str
@@ -123,6 +140,9 @@ class Matter:
     pause: Pause | None = None
     unreplied: bool = False
     supplements: tuple[Supplement, ...] = ()
+    absorbed: tuple[Originator, ...] = ()
+    satisfied: tuple[str, ...] = ()
+    merged_into: str | None = None
     urged: int = 0
     extensions: int = 0
     reopenings: int = 0
@@ -165,7 +185,13 @@ class Matter:
     @property
     def is_open(self) -> bool:
         """Whether the owner still owes an answer."""
-        return self.stage not in (Stage.ANSWERED, Stage.RESOLVED)
+        return self.stage in OPEN
+
+    @property
+    def originators(self) -> tuple[Originator, ...]:
+        """Everybody who raised it, beginning with the matter's own raiser."""
+        own = Originator(id=self.id, title=self.title, unit=self.unit, raised_by=self.raised_by)
+        return (own, *self.absorbed)
 
     def is_overdue(self, now: datetime) -> bool:
         """Whether the answer is owed and its time is out; an extension moves that time, a pause stops it."""

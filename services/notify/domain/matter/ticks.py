@@ -16,9 +16,9 @@ from services.notify.domain.matter.events import (
     MatterEvent,
     Reminded,
     Resolved,
-    Resumption,
     Urged,
 )
+from services.notify.domain.matter.pause_events import Resumption
 from services.notify.domain.matter.pausing import resumed
 from services.notify.domain.matter.state import Matter, Resolution
 

@@ -9,22 +9,21 @@ from typing import Any
 
 from services.common.kernel.workdays import day_text
 from services.notify.domain.matter.events import (
+    Absorbed,
     AcknowledgementUrged,
     Answered,
     Escalated,
     MatterEvent,
-    Paused,
+    Merged,
     Received,
     Reminded,
     Reopened,
     ReportedUp,
     Resolved,
-    Resumed,
-    Resumption,
-    Supplemented,
     Transferred,
     Urged,
 )
+from services.notify.domain.matter.pause_events import Paused, Resumed, Resumption, Supplemented
 from services.notify.domain.matter.state import Matter, Resolution, Stage
 from services.notify.domain.notice import Notice
 
@@ -46,6 +45,8 @@ def status_text(matter: Matter) -> str:
             return f"已送达{owner}，{again}等待受理，答复时限{day_text(matter.answer_by.day)}。"
         case Stage.ACKNOWLEDGED | Stage.STUDIED:
             return f"{owner}已受理，正在办理，答复时限{day_text(matter.answer_by.day)}。"
+        case Stage.MERGED:
+            return "已与同类意见合并办理，答复时一并告知您。"
         case Stage.ANSWERED:
             return f"{owner}已答复，请确认是否满意；逾期未反馈的，视为办结。"
         case _:
@@ -111,9 +112,28 @@ def _reopened(event: Reopened, matter: Matter) -> tuple[Notice, ...]:
 
 
 def _answered(event: Answered, matter: Matter) -> tuple[Notice, ...]:
+    """To each unit that received one of those merged into it, about its own."""
+    plain = _notice(event, matter)
+    return tuple(
+        replace(
+            plain,
+            unit=each.unit,
+            about=each.id,
+            fields={**plain.fields, "标题": each.title, "编号": each.id},
+        )
+        for each in matter.originators
+        if each.unit != matter.owner
+    )
+
+
+def _merged(event: Merged, matter: Matter) -> tuple[Notice, ...]:
     if matter.unit == matter.owner:
         return ()
     return (replace(_notice(event, matter), unit=matter.unit),)
+
+
+def _absorbed(event: Absorbed, matter: Matter) -> tuple[Notice, ...]:
+    return () if event.unit == matter.owner else (_notice(event, matter),)
 
 
 _NOTICES: Mapping[type, Callable[[Any, Matter], tuple[Notice, ...]]] = {
@@ -126,6 +146,8 @@ _NOTICES: Mapping[type, Callable[[Any, Matter], tuple[Notice, ...]]] = {
     Paused: _paused,
     Resumed: _resumed,
     Supplemented: _supplemented,
+    Merged: _merged,
+    Absorbed: _absorbed,
     ReportedUp: _reported_up,
     Reopened: _reopened,
     Answered: _answered,
