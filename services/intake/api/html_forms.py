@@ -77,37 +77,38 @@ async def _parse(request: Request) -> tuple[FormData, bool]:
     most = {URLENCODED: TEXT_MOST, MULTIPART: BODY_MOST}.get(kind)
     if most is None:
         raise WrongContentType("请用网页表单提交（multipart/form-data 或 urlencoded）")
-    body = _Bounded(request, most)
+    body = _upto(request, most)
     sizes = {"max_fields": FIELDS_MOST, "max_part_size": TEXT_MOST}
     parser: FormParser | MultiPartParser
     if kind == MULTIPART:
-        parser = MultiPartParser(request.headers, body.parts(), max_files=FILES_READ, **sizes)
+        parser = MultiPartParser(request.headers, body, max_files=FILES_READ, **sizes)
     else:
-        parser = FormParser(request.headers, body.parts(), **sizes)
+        parser = FormParser(request.headers, body, **sizes)
     try:
-        return await parser.parse(), body.cut
+        return await parser.parse(), False
+    except _Cut as error:  # the parser has closed its files
+        if isinstance(parser, FormParser):
+            raise TooLarge(most) from error
+        return FormData([item for item in parser.items if isinstance(item[1], str)]), True
     except (MultiPartException, FormParserError) as error:
         raise BadForm("表单没有传完整，请返回上一页重新提交") from error
 
 
-@dataclass(slots=True)
-class _Bounded:
-    """The body of a request up to ``most`` bytes."""
+class _Cut(Exception):
+    """The body was longer than allowed; all of it has been read."""
 
-    request: Request
-    most: int
-    cut: bool = False
 
-    async def parts(self) -> AsyncGenerator[bytes, None]:
-        size = 0
-        async for part in self.request.stream():
-            size += len(part)
-            if size > THROWN_AWAY_MOST:
-                raise TooLarge(self.most)
-            if size > self.most:
-                self.cut = True
-            elif part:
-                yield part
+async def _upto(request: Request, most: int) -> AsyncGenerator[bytes, None]:
+    """The body of a request up to ``most`` bytes; raises _Cut where it went on, and TooLarge where it went too far."""
+    size = 0
+    async for part in request.stream():
+        size += len(part)
+        if size > THROWN_AWAY_MOST:
+            raise TooLarge(most)
+        if part and size <= most:
+            yield part
+    if size > most:
+        raise _Cut
 
 
 def _filled(data: FormData, cut: bool) -> Filled:
