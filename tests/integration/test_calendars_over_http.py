@@ -114,3 +114,18 @@ async def test_faults_come_back_all_at_once_and_years_nobody_knows_are_not_found
     assert (outcome["state"], outcome["code"]) == ("refused", "bad_calendar_days")
     assert "国庆节2027年10月1日（星期五）是法定节假日" in outcome["reason"]
     assert (unknown.status_code, strange.status_code) == (404, 422)
+
+
+async def test_the_lists_are_read_from_indexes(office: Office) -> None:
+    await office.raise_opinion()
+    await office.enter(notice())
+    database = office.room.database
+    database.command("profile", 2)
+    await office.door.read("/v1/calendars")
+    await office.door.read("/v1/calendars/2027/reschedulings", role="college")
+    database.command("profile", 0)
+
+    namespace = {"$regex": "[.](calendars|reschedulings)$"}
+    rows = list(database["system.profile"].find({"op": "query", "ns": namespace}))
+    assert len(rows) == 2
+    assert not [row for row in rows if "COLLSCAN" in row["planSummary"] or row.get("hasSortStage")]

@@ -15,6 +15,7 @@ from services.common.kernel.workdays import (
     day_text,
     end_of_day,
     local_day,
+    weekday_text,
 )
 
 CALENDAR = calendar_from(
@@ -118,6 +119,7 @@ def test_a_naive_instant_has_no_local_day() -> None:
 
 def test_a_day_is_written_without_leading_zeros() -> None:
     assert day_text(date(2026, 7, 1)) == "2026年7月1日"
+    assert weekday_text(date(2027, 2, 6)) == "2027年2月6日（星期六）"
 
 
 @given(CALENDARS, DAYS, COUNTS)

@@ -187,7 +187,7 @@ COMMANDS = st.one_of(
 
 
 @given(st.lists(COMMANDS, max_size=8))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_whatever_is_entered_holds_from_then_on_and_other_days_stay(
     commands: list[ChangeDays],
 ) -> None:

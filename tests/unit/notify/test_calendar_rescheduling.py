@@ -140,7 +140,7 @@ def limits(matter: Matter) -> Mapping[str, Any]:
 
 
 @given(CASES, st.lists(CALENDARS, min_size=1, max_size=3), st.integers(0, 30 * 24))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_recomputation_is_never_earlier_and_idempotent(
     case: Case, calendars: list[WorkCalendar], hours: int
 ) -> None:
@@ -156,7 +156,7 @@ def test_recomputation_is_never_earlier_and_idempotent(
 
 
 @given(CASES, CALENDARS)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_the_plan_keeps_its_steps_in_order_and_survives_being_a_document(
     case: Case, calendar: WorkCalendar
 ) -> None:
@@ -175,7 +175,7 @@ def test_the_plan_keeps_its_steps_in_order_and_survives_being_a_document(
     st.datetimes(datetime(2026, 9, 1), datetime(2027, 3, 1), timezones=st.just(UTC)),  # noqa: DTZ001
     st.sampled_from(Category),
 )
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_from_provisional_to_known_a_fresh_limit_is_what_the_known_calendar_gives_or_later(
     start: datetime, category: Category
 ) -> None:
