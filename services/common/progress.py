@@ -29,7 +29,7 @@ class Source:
 
     ledger: str
     within: Callable[[Period], Document]
-    title: Any
+    title: str
     on: str
     amount: Any = 1
     joined: tuple[Document, ...] = ()
@@ -76,11 +76,6 @@ def _visited(period: Period) -> Document:
     return _by_day("held_on")(period) | {"state.stage": "recorded"}
 
 
-def _visited_elsewhere(period: Period) -> Document:
-    """Visits to a 连心点 reach those whom the 连心点 itself counts."""
-    return _visited(period) | {"state.point": None}
-
-
 def _solved(period: Period) -> Document:
     """One that was merged into another is solved with that one, which is counted."""
     return _by_instant("resolved_at")(period) | {"state.merged_into": None}
@@ -96,12 +91,6 @@ _CADRES = {
     }
 }
 _VISIT: Document = {"ledger": VISITS, "title": "$state.place", "on": "$state.held_on"}
-_POINT: Document = {
-    "ledger": POINTS,
-    "within": _in_force_at_the_end,
-    "title": {"$ifNull": ["$state.village", "$state.name"]},
-    "on": "$state.since",
-}
 SOURCES: Mapping[Figure, tuple[Source, ...]] = {
     Figure.PARTICIPANTS: (
         Source(
@@ -118,11 +107,10 @@ SOURCES: Mapping[Figure, tuple[Source, ...]] = {
             amount={"$setUnion": ["$state.members.name", []]},
         ),
     ),
-    Figure.POINTS: (Source(**_POINT),),
-    Figure.PEOPLE_HELPED: (
-        Source(**_VISIT, within=_visited_elsewhere, amount="$state.helped"),
-        Source(**_POINT, amount="$state.people"),
+    Figure.POINTS: (
+        Source(ledger=POINTS, within=_in_force_at_the_end, title="$state.name", on="$state.since"),
     ),
+    Figure.PEOPLE_HELPED: (Source(**_VISIT, within=_visited, amount="$state.helped"),),
     Figure.FUNDS_FEN: (Source(**_VISIT, within=_visited, amount="$state.funds_fen"),),
     Figure.OPINIONS: (
         Source(

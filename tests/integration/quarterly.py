@@ -51,7 +51,7 @@ class Books:
     def visit(self, unit: str, day: str, at: datetime, **state: Any) -> str:
         """A visit by one person that helped nobody, unless ``state`` says otherwise."""
         usual = {"place": "杨蒋村", "people": ["甲"], "cadres": [], "helped": 0, "funds_fen": 0}
-        where = {"point": None, "stage": "recorded", "held_on": day}
+        where = {"stage": "recorded", "held_on": day}
         return self.enter("visits", unit, at, **usual | where | state)
 
     def cadre(self, identity: str, name: str) -> None:
@@ -65,12 +65,8 @@ class Books:
             "teams", unit, at, name="小分队", members=members, since=since, until=until
         )
 
-    def point(
-        self, unit: str, since: str, at: datetime, *, people: int = 0, until: str | None = None
-    ) -> str:
-        return self.enter(
-            "points", unit, at, village="杨蒋村", people=people, since=since, until=until
-        )
+    def point(self, unit: str, since: str, at: datetime, until: str | None = None) -> str:
+        return self.enter("points", unit, at, name="杨蒋村", since=since, until=until)
 
     def matter(
         self, unit: str, raised_at: datetime, resolved_at: datetime | None = None, **state: Any

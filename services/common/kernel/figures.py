@@ -48,14 +48,13 @@ DEFINITIONS: Mapping[Figure, Definition] = {
         title="建立连心点数",
         measure="个",
         ledger="连心点",
-        counts="本季度最后一天仍在联系的连心点，此前撤销的不计",
+        counts="本季度最后一天仍在联系的连心点，计入登记它的单位；对接村民小组的院级党委不另计",
     ),
     Figure.PEOPLE_HELPED: Definition(
         title="结对帮扶群众数",
-        measure="人",
-        ledger="连心点、走访台账",
-        counts="本季度最后一天仍在联系的连心点的结对帮扶群众数，加上本季度内不在连心点的各次走访所填的"
-        "结对帮扶群众数；在连心点的走访已计入连心点，不重复计",
+        measure="人次",
+        ledger="走访台账",
+        counts="走访日期在本季度内的各次走访所填结对帮扶群众数之和，多次帮扶按次计，撤回的走访不计",
     ),
     Figure.FUNDS_FEN: Definition(
         title="提供帮扶资金数",
