@@ -13,6 +13,8 @@ from services.common.kernel.frames import Frame
 
 Document = dict[str, Any]
 CADRES, LINKS, VISITS = "cadres", "links", "visits"
+WITHDRAWN = "withdrawn"
+"""An entry that its unit took back counts for nothing."""
 OFFICIAL_FIELDS = {"state.as_of": 0, "history": 0}
 LINK_FIELDS = {"history": 0}
 
@@ -36,8 +38,9 @@ def visits_to(links: Iterable[str], frame: Frame) -> list[Document]:
     if frame.semester is None:
         return [{"$match": {"_id": {"$in": []}}}]
     within = {"$gte": frame.semester.first.isoformat(), "$lte": frame.day.isoformat()}
+    counted = {"state.link": {"$in": sorted(links)}, "state.held_on": within}
     return [
-        {"$match": {"state.link": {"$in": sorted(links)}, "state.held_on": within}},
+        {"$match": counted | {"state.stage": {"$ne": WITHDRAWN}}},
         {"$group": {"_id": "$state.link", "visits": {"$sum": 1}}},
     ]
 

@@ -8,6 +8,7 @@ a semester to each class or society that they are linked with. More than is owed
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from services.common.kernel.frames import Frame, Span
 from services.common.kernel.workdays import day_text
@@ -108,6 +109,20 @@ def duties(
             of[link.cadre].append(link)
     owed = [duty for each in serving for duty in _owed_by(each, of[each.id], visits, frame, rules)]
     return tuple(sorted(owed, key=lambda duty: duty.id))
+
+
+def duty_rules_from(data: Mapping[str, Any]) -> DutyRules:
+    """The duties of a ``links`` document; raises ValueError where a level and kind stand twice."""
+    required = tuple(Required(**row) for row in data["required"])
+    pairs = [(each.level, each.kind) for each in required]
+    twice = sorted({"".join(pair) for pair in pairs if pairs.count(pair) > 1})
+    if twice:
+        raise ValueError(f"联系规定有误：{'、'.join(twice)}写了不止一次")
+    return DutyRules(
+        required=required,
+        visits=data["visits_per_semester"],
+        visited=tuple(data["visited_kinds"]),
+    )
 
 
 def shortfalls(owed: Iterable[Duty]) -> tuple[Duty, ...]:

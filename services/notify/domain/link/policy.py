@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, time
 from typing import Any
 
-from services.common.kernel.coverage import DutyRules, Required
+from services.common.kernel.coverage import DutyRules, duty_rules_from
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,20 +38,6 @@ class LinkPolicy:
     visits_before: tuple[int, ...]
     at: time
     catch_up_days: int
-
-
-def duty_rules_from(data: Mapping[str, Any]) -> DutyRules:
-    """The duties of a ``links`` document; raises ValueError where a level and kind stand twice."""
-    required = tuple(Required(**row) for row in data["required"])
-    pairs = [(each.level, each.kind) for each in required]
-    twice = sorted({"".join(pair) for pair in pairs if pairs.count(pair) > 1})
-    if twice:
-        raise ValueError(f"联系规定有误：{'、'.join(twice)}写了不止一次")
-    return DutyRules(
-        required=required,
-        visits=data["visits_per_semester"],
-        visited=tuple(data["visited_kinds"]),
-    )
 
 
 def link_policy_from(data: Mapping[str, Any]) -> LinkPolicy:

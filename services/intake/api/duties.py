@@ -1,0 +1,83 @@
+"""What 领导干部 owe, have done and lack at this moment, per cadre and per unit (L3, L4)."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Query, Response
+
+from services.common.kernel.coverage import Duty, shortfalls
+from services.common.kernel.frames import Frame
+from services.common.kernel.workdays import local_day
+from services.intake.access import require_subtree
+from services.intake.api.bodies import json_answer, json_answers
+from services.intake.api.callers import AskedPage, AtDesk, Caller
+from services.intake.api.documented import GUARDED, LISTED, SUBTREE, listed, told, view
+from services.intake.clients import Client
+from services.intake.desk import Desk
+from services.intake.duty_lists import (
+    OFFICIALS_MOST,
+    duties_below,
+    duty_book,
+    frame_asked,
+    page_of,
+    show_coverage,
+)
+
+router = APIRouter(tags=["四进四联"], dependencies=[Depends(json_answers)])
+Text = Annotated[str | None, Query(max_length=110)]
+Semester = Annotated[str | None, Query(max_length=11, description="学期，如 2026-2027-1")]
+
+
+async def _below(desk: Desk, client: Client, unit: str | None) -> dict[str, Any]:
+    if unit is not None:
+        require_subtree(client, unit, await desk.tree.path(unit))
+    return {"state.unit_path": {"$eq": unit or client.unit}}
+
+
+async def _owed(
+    desk: Desk, query: dict[str, Any], semester: str | None
+) -> tuple[Frame, tuple[Duty, ...]]:
+    """What the cadres of ``query`` owe in the semester asked for, or now."""
+    book = duty_book(desk.contracts.root / "policies")
+    frame = frame_asked(book.school, semester, local_day(await desk.clock.now()))
+    return frame, await duties_below(desk.views, query, frame, book.rules)
+
+
+@router.get(
+    "/v1/shortfalls",
+    summary="联系和走访还差什么",
+    responses=told(*LISTED, *SUBTREE, shape=listed("shortfall")),
+)
+async def list_shortfalls(
+    desk: AtDesk,
+    client: Caller,
+    page: AskedPage,
+    unit: Text = None,
+    cadre: Text = None,
+    semester: Semester = None,
+) -> Response:
+    """此刻逐名领导干部还差的联系和走访，每一项都写明缘由；按单位、领导干部查询，semester 查以前的学期。"""
+    query = await _below(desk, client, unit)
+    query |= {"_id": {"$eq": cadre}} if cadre is not None else {}
+    _, owed = await _owed(desk, query, semester)
+    return json_answer(page_of(shortfalls(owed), page))
+
+
+@router.get(
+    "/v1/coverage",
+    summary="各单位联系和走访的完成情况",
+    responses=told(*GUARDED, *SUBTREE, "bad_parameters", shape=view("coverage")),
+)
+async def show_coverage_below(
+    desk: AtDesk, client: Caller, unit: Text = None, semester: Semester = None
+) -> Response:
+    """此刻（或某学期末）有领导干部的各单位：应做、已做、还差多少，多少人全部完成，是否已报送联系情况。"""
+    below = await _below(desk, client, unit)
+    frame, owed = await _owed(desk, below, semester)
+    rows = await desk.views.rows(
+        "linkreports",
+        below | {"state.year": {"$eq": frame.year}},
+        {"state.unit": 1, "state.late": 1},
+        most=OFFICIALS_MOST,
+    )
+    reports = {row["state"]["unit"]: row["state"]["late"] for row in rows}
+    return json_answer(show_coverage(owed, frame, reports))
