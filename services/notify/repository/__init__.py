@@ -6,12 +6,13 @@ from pymongo import IndexModel
 from pymongo.database import Database
 
 from services.common.mongo import Document
-from services.notify.repository import calendars, deliveries, desk, links, matters, returns
+from services.notify.repository import calendars, deliveries, desk, links, matters, returns, wishes
 from services.notify.repository.calendars import CalendarQueries
 from services.notify.repository.deliveries import DeliveryQueries
 from services.notify.repository.links import LinkQueries
 from services.notify.repository.matters import MatterQueries
 from services.notify.repository.returns import ReturnQueries
+from services.notify.repository.wishes import WishQueries
 
 TOPICS = (
     desk,
@@ -20,6 +21,7 @@ TOPICS = (
     calendars,
     deliveries,
     returns,
+    wishes,
 )
 """The modules that name indexes of their own."""
 INDEXES: Mapping[str, Sequence[IndexModel]] = {
@@ -34,5 +36,7 @@ def ensure_indexes(database: Database[Document]) -> None:
         database[collection].create_indexes(list(indexes))
 
 
-class Repository(MatterQueries, LinkQueries, CalendarQueries, DeliveryQueries, ReturnQueries):
+class Repository(
+    MatterQueries, WishQueries, LinkQueries, CalendarQueries, DeliveryQueries, ReturnQueries
+):
     """The port ``Notify`` within one unit of work; a topic stands before those it extends."""
