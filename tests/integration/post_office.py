@@ -108,7 +108,7 @@ def portal() -> Iterator[Portal]:
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Takes) as server:
         site.port = server.server_port
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
         thread.start()
         try:
             yield site

@@ -106,15 +106,12 @@ def _at_once(
 def _digests(
     prefix: str, hours: Hours, now: datetime, policy: DeliveryPolicy, calendar: WorkCalendar
 ) -> Iterator[Slot]:
-    for day in digest_days(now, policy.digest_at, calendar):
+    def digest(day: date) -> Slot:
         due = hours.opening(at_local(day, policy.digest_at), calendar)
-        yield Slot(
-            id=f"{prefix}{day}",
-            due=due,
-            digest_of=day,
-            hours=hours,
-            because=f"并入{day_text(day)}的摘要，{_when(due)}发送",
-        )
+        because = f"并入{day_text(day)}的摘要，{_when(due)}发送"
+        return Slot(id=f"{prefix}{day}", due=due, digest_of=day, hours=hours, because=because)
+
+    return map(digest, digest_days(now, policy.digest_at, calendar))
 
 
 def _floor(instant: datetime, gap: timedelta) -> datetime:

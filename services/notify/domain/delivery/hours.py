@@ -40,11 +40,9 @@ class Hours:
 
     def opening(self, instant: datetime, calendar: WorkCalendar) -> datetime:
         """``instant``, or the first one after it at which the recipient may be written to."""
-        for day in self._days(local_day(instant), calendar):
-            for first, last in self.quiet.openings(day):
-                if instant < last:
-                    return max(instant, first)
-        raise AssertionError("days do not end")  # pragma: no cover
+        days = self._days(local_day(instant), calendar)
+        openings = (part for day in days for part in self.quiet.openings(day))
+        return next(max(instant, first) for first, last in openings if instant < last)
 
     def _days(self, day: date, calendar: WorkCalendar) -> Iterator[date]:
         while True:
