@@ -1,11 +1,13 @@
 """The relay as a process: rings for every queue, keeps the clock, recovers what was lost."""
 
 from services.common.broker import make_broker
+from services.common.calendars import current_calendar
 from services.common.clock import ServerClock
-from services.common.contracts import Contracts
+from services.common.contracts import Contracts, read_json
 from services.common.job_store import JobStore
+from services.common.kernel.workdays import calendar_from, local_day
 from services.common.logs import configure, get_logger
-from services.common.metrics import Backlog, Metrics
+from services.common.metrics import Backlog, Metrics, MissingCalendars
 from services.common.mongo import connect, durable
 from services.common.relay import Relay
 from services.common.settings import Settings
@@ -24,6 +26,10 @@ def main() -> None:
     clock = ServerClock(database, simulated=settings.simulated_clock)
     metrics = Metrics()
     metrics.registry.register(Backlog(lambda: store.backlog(clock.now())))
+    base = calendar_from(read_json(settings.schemas_dir / "policies" / "calendar-cn.json"))
+    metrics.registry.register(
+        MissingCalendars(lambda: current_calendar(database, base).missing(local_day(clock.now())))
+    )
     stop_metrics = metrics.serve(settings.metrics_port)
     broker = make_broker(settings.amqp_url.get_secret_value())
     relay = Relay(

@@ -60,6 +60,21 @@ class Metrics:
         return stop
 
 
+class MissingCalendars(Collector):
+    """Years whose official working days should be there and are not, read whenever Prometheus asks."""
+
+    def __init__(self, read: Callable[[], Iterable[int]]) -> None:
+        self._read = read
+
+    def collect(self) -> Iterable[Any]:
+        missing = GaugeMetricFamily(
+            "lianxin_calendar_missing", "Years without official working days", labels=["year"]
+        )
+        for year in self._read():
+            missing.add_metric([str(year)], 1)
+        yield missing
+
+
 class Backlog(Collector):
     """Queue depth and the age of the oldest job due, read from MongoDB whenever Prometheus asks."""
 

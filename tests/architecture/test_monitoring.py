@@ -9,7 +9,7 @@ import pytest
 from prometheus_client import Counter, Histogram
 from prometheus_client.metrics import MetricWrapperBase
 
-from services.common.metrics import Backlog, Metrics
+from services.common.metrics import Backlog, Metrics, MissingCalendars
 from services.common.settings import REPOSITORY
 from tests.architecture.manifests import DEPLOY, compose_processes, kubernetes, read_yaml
 
@@ -33,12 +33,13 @@ def series(metric: MetricWrapperBase, name: str) -> dict[str, set[str]]:
 
 
 def exported() -> dict[str, set[str]]:
-    """Every series of ours, with its labels; counters and histograms from Metrics, gauges from the backlog."""
+    """Every series of ours, with its labels; counters and histograms from Metrics, gauges from their collectors."""
     found = dict(OTHERS)
     for metric in vars(Metrics()).values():
         if isinstance(metric, MetricWrapperBase):
             found |= series(metric, metric._name)
-    for family in Backlog(lambda: [("scoring", "queued", 1, 1.0)]).collect():
+    gauges = (Backlog(lambda: [("scoring", "queued", 1, 1.0)]), MissingCalendars(lambda: [2027]))
+    for family in (family for each in gauges for family in each.collect()):
         found |= {sample.name: set(sample.labels) for sample in family.samples}
     return found
 

@@ -16,6 +16,7 @@ from typing import Any
 SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
 _ONE_DAY = timedelta(days=1)
 _SATURDAY = 5
+_NOTICE_IS_OUT_BY = 12
 
 
 def local_day(instant: datetime) -> date:
@@ -139,6 +140,11 @@ class WorkCalendar:
                 f"{day_text(announced.day)}不提前",
             )
         return now if _differ(now, announced) else announced
+
+    def missing(self, today: date) -> tuple[int, ...]:
+        """The years whose notice should be there and is not: this one, and from 1 December on the next."""
+        wanted = [today.year, *([today.year + 1] if today.month == _NOTICE_IS_OUT_BY else [])]
+        return tuple(year for year in wanted if year not in self.years)
 
     def with_notice(self, year: int, off: Iterable[date], work: Iterable[date]) -> "WorkCalendar":
         """This calendar with the official days of ``year``, whatever it had for that year; the year is known now."""

@@ -39,7 +39,6 @@ MISSING = "calendar.missing"
 FORM = "lianxin/calendar-days"
 ASK_ON = (1, 8, 15, 22)
 ASK_EVERY = timedelta(days=7)
-DECEMBER = 12
 CHUNK = 200
 LOOKS = 2
 SECOND_LOOK = timedelta(minutes=30)
@@ -255,8 +254,7 @@ def ask_for_days(job: Job, port: CalendarDesk) -> Result:
     if port.now - job.due > ASK_EVERY:
         return {"missing": []}
     today = local_day(job.due)
-    years = [today.year, *([today.year + 1] if today.month == DECEMBER else [])]
-    missing = [str(year) for year in years if year not in port.calendar.years]
+    missing = [str(year) for year in port.calendar.missing(today)]
     for unit in port.top_units() if missing else ():
         for year in missing:
             key = f"{unit.id}:calendar.missing:{year}:{today.isoformat()}"

@@ -226,6 +226,19 @@ def test_a_notice_makes_its_year_known_and_leaves_the_others() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("today", "missing"),
+    [
+        (date(2026, 11, 30), ()),
+        (date(2026, 12, 1), (2027,)),
+        (date(2027, 1, 1), (2027,)),
+        (date(2027, 12, 31), (2027, 2028)),
+    ],
+)
+def test_a_year_is_missing_from_1_december_before_it(today: date, missing: tuple[int]) -> None:
+    assert CALENDAR.missing(today) == missing
+
+
 def test_a_later_notice_of_the_same_year_replaces_the_first() -> None:
     corrected = NOTICE_2027.with_notice(2027, [date(2027, 1, 1)], [])
 
