@@ -25,7 +25,7 @@ from services.notify.domain.progress.figures import (
 from services.notify.domain.progress.policy import ReturnPolicy, Window, quarter, window
 from services.notify.domain.progress.returns import RETURNS, Return, ReturnEvent, return_id
 from services.notify.domain.progress.timing import look, looks
-from services.notify.domain.progress.wording import notice
+from services.notify.domain.progress.wording import notice, summary
 from services.notify.handlers.steps import Result, leave_step, signed_by_system
 from services.notify.ports.returns import ReturnDesk
 from services.notify.rounds import Round
@@ -77,7 +77,10 @@ def look_at(job: Job, port: ReturnDesk) -> Result:
         raise NotYet("提醒的时间还没有到")
     state = _state(port, job.subject)
     events = look(state, _window(port, parse_period(state.period)), port.now)
-    return _noted(port, state.id, signed_by_system(port, state.unit), events)
+    noted = _noted(port, state.id, signed_by_system(port, state.unit), events)
+    if (due := _state(port, state.id).due_at) != state.due_at:
+        leave_step(port, RETURNS, state.id, LOOK, due=due)
+    return noted
 
 
 def compare(job: Job, port: ReturnDesk) -> Result:
@@ -94,13 +97,15 @@ def compare(job: Job, port: ReturnDesk) -> Result:
 
 
 def come_round(job: Job, port: ReturnDesk) -> Result:
-    """Job return.daily: open the quarters whose time has come, compare those that are frozen.
+    """Job return.daily: open the quarters whose time has come, sum up the one that is out, compare the frozen.
 
     A day that was missed opens what it would have opened; only the present day compares.
     """
     to_open = _to_open(port, job.due)
     for period, unit in to_open:
         _leave(port, OPEN, unit.id, f"{OPEN}:{unit.id}:{period}", period=str(period))
+    for period in _just_due(port, job.due):
+        _sum_up(port, period)
     compared: Sequence[str] = ()
     if local_day(job.due) == (today := local_day(port.now)):
         compared = port.returns_confirmed(_watched(_policy(port), job.due))
@@ -174,6 +179,24 @@ def _to_open(port: ReturnDesk, at: datetime) -> Sequence[tuple[Period, Unit]]:
             units = port.reporting_units(_policy(port).levels)
             found += [(period, unit) for unit in units if unit.id not in known]
     return found
+
+
+def _just_due(port: ReturnDesk, at: datetime) -> Sequence[Period]:
+    """The quarters that fell due within the day before this instant."""
+    running = containing(PeriodKind.QUARTER, local_day(at))
+    dues = {each: _window(port, each).due.due for each in (running.previous(), running)}
+    return [period for period, due in dues.items() if due <= at < due + timedelta(days=1)]
+
+
+def _sum_up(port: ReturnDesk, period: Period) -> None:
+    """Tell the top of the tree who has not confirmed; nobody is told of a quarter that was never opened."""
+    opened = port.units_opened(period)
+    units = [each for each in port.reporting_units(_policy(port).levels) if each.id in opened]
+    confirmed = set(port.returns_confirmed([period]))
+    missing = [each for each in units if return_id(each.id, period) not in confirmed]
+    if units:
+        told = summary(units, missing, period)
+        port.tell(f"{told.about}:summary", told)
 
 
 def _watched(policy: ReturnPolicy, at: datetime) -> Sequence[Period]:

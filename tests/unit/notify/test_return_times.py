@@ -1,5 +1,6 @@
 """When a quarter opens, is due and is reminded of (L9)."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -112,3 +113,21 @@ def test_what_was_missed_is_not_made_up_for() -> None:
 
 def test_before_the_first_reminder_nobody_is_told() -> None:
     assert look(opened(), WINDOW, WINDOW.opens_at) == ()
+
+
+def test_a_due_day_that_the_calendar_put_off_is_not_overdue() -> None:
+    state = replace(opened(), due_at=at("2026-12-31 00:00"))
+
+    (event,) = look(state, WINDOW, state.due_at)
+
+    after = evolve(state, event)
+    assert (event.what, after.due_at, after.overdue) == ("return.put_off", DUE, False)
+    assert after.because.startswith("放假安排有变动，时限顺延")
+
+
+def test_a_due_day_that_was_announced_never_moves_earlier() -> None:
+    state = replace(opened(), due_at=at("2027-01-02 00:00"))
+
+    assert "overdue" not in {event.what for event in look(state, WINDOW, DUE)}
+    (event,) = look(state, WINDOW, state.due_at)
+    assert event.what == "return.fell_overdue"

@@ -1,5 +1,6 @@
 """A quarter from its opening to what changes after it, as notify's handlers take it (L9)."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -9,7 +10,9 @@ from hypothesis import strategies as st
 
 from services.common.errors import Conflict, NotFound, NotYet, Refused
 from services.common.kernel.figures import Figure, Figures
+from services.common.units import Unit
 from services.notify.domain.progress.figures import Touched
+from services.notify.domain.progress.returns import RETURNS
 from services.notify.handlers.returns import COMPARE, HANDLERS, LOOK, following
 from tests.unit.notify.case import TEMPLATES, at
 from tests.unit.notify.fake_port import job_of
@@ -21,6 +24,7 @@ from tests.unit.notify.quarter import (
     OFFICE,
     OPENING,
     Q4,
+    SCHOOL,
     FakeReturns,
     pass_day,
     post,
@@ -262,3 +266,39 @@ def test_the_round_comes_every_day_at_the_time_of_reminders() -> None:
     assert following(port, at("2026-12-22 08:00")) == OPENING
     assert following(port, OPENING) == OPENING + timedelta(days=1)
     assert Q4.label == returned(confirmed()).period_label
+
+
+@pytest.mark.parametrize(
+    ("confirming", "words"),
+    [((COLLEGE,), "应报2个单位，未报1个|校团委"), ((COLLEGE, OFFICE), "应报2个单位，未报0个|无")],
+)
+def test_l9_the_school_is_told_once_who_has_not_confirmed(
+    confirming: tuple[Unit, ...], words: str
+) -> None:
+    port = school(OPENING)
+    pass_day(port, OPENING)
+    for unit in confirming:
+        post(port, "confirmation", unit)
+
+    for day in ("2026-12-31 08:30", "2027-01-01 08:30", "2027-01-02 08:30"):
+        port.now = at(day)
+        pass_day(port, port.now)
+
+    (notice,) = [each for each in port.told.values() if each.kind == "return.summary"]
+    title, names = words.split("|")
+    assert notice.unit == SCHOOL.id
+    assert title in TEMPLATES.text(notice).title
+    assert f"未报的单位：{names}。" in TEMPLATES.text(notice).body
+
+
+def test_a_return_that_was_put_off_is_looked_at_again() -> None:
+    port = school(OPENING)
+    pass_day(port, OPENING)
+    early = replace(returned(port), due_at=at("2026-12-30 00:00"))
+    port.records[RETURNS.collection, KEY] = early
+    port.now = early.due_at
+
+    HANDLERS[LOOK](job_of(LOOK, KEY, port.now), port)
+
+    assert returned(port).due_at == DUE
+    assert port.jobs[-1].due == DUE

@@ -100,6 +100,16 @@ class ReturnFellOverdue:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReturnPutOff:
+    """The calendar changed since it was opened: its last day is later now; an earlier one never holds."""
+
+    what: ClassVar[str] = "return.put_off"
+    due_at: datetime
+    provisional: bool
+    because: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReturnStated:
     """``statements`` are all that stand now, those made earlier for other figures included."""
 
@@ -131,6 +141,7 @@ ReturnEvent = (
     ReturnOpened
     | ReturnReminded
     | ReturnFellOverdue
+    | ReturnPutOff
     | ReturnStated
     | ReturnConfirmed
     | ReturnChangedLater
@@ -148,14 +159,16 @@ def evolve(state: Return | None, event: ReturnEvent) -> Return:
         return event.opened
     if state is None:
         raise ValueError("a return begins with its opening")
-    if isinstance(event, ReturnReminded):
-        return replace(state, reminded=(*state.reminded, event.reminder))
-    if isinstance(event, ReturnFellOverdue):
-        return replace(state, overdue=True)
     if isinstance(event, ReturnStated):
         return replace(state, statements=event.statements)
     if isinstance(event, ReturnChangedLater):
         return replace(state, changes=event.changes)
+    if isinstance(event, ReturnConfirmed):
+        return _confirmed(state, event)
+    return _waited(state, event)
+
+
+def _confirmed(state: Return, event: ReturnConfirmed) -> Return:
     return replace(
         state,
         stage=ReturnStage.CONFIRMED,
@@ -166,6 +179,14 @@ def evolve(state: Return | None, event: ReturnEvent) -> Return:
         reported=event.reported,
         statements=event.statements,
     )
+
+
+def _waited(state: Return, event: ReturnReminded | ReturnFellOverdue | ReturnPutOff) -> Return:
+    if isinstance(event, ReturnReminded):
+        return replace(state, reminded=(*state.reminded, event.reminder))
+    if isinstance(event, ReturnFellOverdue):
+        return replace(state, overdue=True)
+    return replace(state, due_at=event.due_at, provisional=event.provisional, because=event.because)
 
 
 RETURNS = Ledger(collection="returns", state=Return, events=get_args(ReturnEvent), evolve=evolve)

@@ -1,6 +1,10 @@
-"""What a unit is told about its quarterly figures (L9)."""
+"""What a unit is told about its quarterly figures, and the school about all of them (L9)."""
+
+from collections.abc import Sequence
 
 from services.common.kernel.figures import DEFINITIONS, shown
+from services.common.kernel.periods import Period
+from services.common.units import Unit
 from services.notify.domain.notice import Notice
 from services.notify.domain.progress.policy import Reminder
 from services.notify.domain.progress.returns import (
@@ -10,6 +14,7 @@ from services.notify.domain.progress.returns import (
     ReturnEvent,
     ReturnFellOverdue,
     ReturnReminded,
+    return_id,
 )
 
 _KINDS = {
@@ -30,6 +35,19 @@ def notice(state: Return, event: ReturnEvent) -> tuple[str, Notice] | None:
         step = ",".join(f"{each.figure}={each.now}" for each in event.changes)
         return f"changed:{step}", _notice(state, "return.changed_later", 变化=changes)
     return None
+
+
+def summary(units: Sequence[Unit], missing: Sequence[Unit], period: Period) -> Notice:
+    """What the top of the tree is told of a quarter once it is due: who has not confirmed."""
+    fields = {
+        "统计期": period.label,
+        "应报": str(len(units)),
+        "已确认": str(len(units) - len(missing)),
+        "未报": str(len(missing)),
+        "名单": "、".join(unit.name for unit in missing) or "无",
+    }
+    root = units[0].path[0]
+    return Notice(kind="return.summary", unit=root, about=return_id(root, period), fields=fields)
 
 
 def _notice(state: Return, kind: str, **more: str) -> Notice:
