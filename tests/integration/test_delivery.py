@@ -15,6 +15,7 @@ from services.common.jobs import job_from
 from services.common.work import Work
 from services.notify import main as notify
 from services.notify.domain.delivery.signing import channel_key
+from services.notify.repository import deliveries
 from tests.integration.post_office import (
     BRANCH,
     COLLEGE,
@@ -277,3 +278,37 @@ def test_robots_get_markdown_and_a_refusal_in_a_200_is_a_failure(
     assert office.stages() == ["sent"]
     assert said["msgtype"] == "markdown"
     assert "［点此］" in said["markdown"]["content"]
+
+
+def test_a_batch_spends_bounded_time_on_sending_and_the_rest_follows(
+    office: PostOffice, box: Letterbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for person in ("1001", "1002", "1003"):
+        office.list_contact(person=person)
+    raise_opinion(office)
+    monkeypatch.setattr(deliveries, "SENDING_S", -1.0)
+    office.room.set(shanghai("2026-11-23 17:00"))
+
+    office.room.ring()
+    office.room.ring()
+    first = len(box.letters)
+    office.room.work()
+
+    assert (first, len(box.letters), len(set(box.ids()))) == (1, 3, 3)
+    done = office.room.database["jobs"].find({"state": "done"})
+    assert {job["attempts"] for job in done} == {1}
+
+
+def test_nothing_of_delivery_reads_a_whole_collection(office: PostOffice, box: Letterbox) -> None:
+    database = office.room.database
+    office.restart()
+    database.command("profile", 2)
+
+    office.list_contact()
+    raise_opinion(office)
+    office.room.run_until(shanghai("2026-11-24 17:01"))
+    database.command("profile", 0)
+
+    scans = list(database["system.profile"].find({"planSummary": {"$regex": "COLLSCAN"}}))
+    assert len(box.letters) == 2
+    assert [row["ns"] for row in scans if not row["ns"].endswith((".clock", ".profile"))] == []
