@@ -1,10 +1,9 @@
 """What a receipt code shows: how far it is, the answer, what the sender may do, and nothing else ("left open" 10).
 
-Each form that gives receipts says here where its record lies and what of it is told; while there is no
-record, the submission itself tells whether it was taken or refused, and why.
+While there is no record, the submission itself tells whether it was taken or refused, and why.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -17,6 +16,10 @@ from services.intake.matter_answers import tell_matter
 from services.intake.told import CONFIRM, Told
 from services.intake.views import Views, show_submission
 
+OPINION, OBJECTION = "lianxin/opinion", "qiangji/objection"
+OBJECTIONS, MATTERS = "objections", "matters"
+MERGED_MOST = 50
+"""So many merges in a row are followed; none leads in a ring."""
 STAGES = {
     "received": "已受理，正在复核",
     "upheld": "异议成立",
@@ -26,26 +29,15 @@ STAGES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
-    """Where a form's record lies, its id from the submission's, and what is told of it (with its history)."""
+class Opinion:
+    """A matter and the one that it is dealt with in: itself, if it was not merged."""
 
-    collection: str
-    record_id: Callable[[str], str]
-    tell: Callable[[Mapping[str, Any]], Told]
+    own: Document
+    main: Document
 
-
-def _objection(row: Mapping[str, Any]) -> Told:
-    state = row["state"]
-    decision = state["decision"]
-    answer = decision["answer"] if decision else None
-    return Told(status=state["stage"], text=STAGES[state["stage"]], answer=answer)
-
-
-OPINION = "lianxin/opinion"
-SOURCES: Mapping[str, Source] = {
-    "qiangji/objection": Source("objections", objection_id, _objection),
-    OPINION: Source("matters", matter_id, tell_matter),
-}
+    def feedback(self, *, satisfied: bool) -> str:
+        """The submission that a yes or no of its sender to the answer that stands is, or would be."""
+        return feedback_id(self.own["_id"], self.main["state"], satisfied=satisfied)
 
 
 class ReceiptAnswers:
@@ -56,39 +48,61 @@ class ReceiptAnswers:
 
     async def of(self, submission: Document) -> dict[str, Any]:
         """What is told about a submission that a receipt code found."""
-        row = await self.record(submission)
-        told = SOURCES[submission["form"]].tell(row) if row else await self._submission(submission)
-        if row is not None and told.may:
-            told = await self._with_feedback(submission, row, told)
+        if submission["form"] == OPINION:
+            told = await self._of_opinion(submission)
+        else:
+            told = await self._of_objection(submission)
+        told = told or await self._of_submission(submission)
         return told.document(submission["received_at"])
 
-    async def record(self, submission: Document) -> Document | None:
-        """The record that a submission led to, if it is there by now."""
-        source = SOURCES[submission["form"]]
-        return await self._views.found(
-            source.collection, source.record_id(submission["_id"]), {"head": 0}
-        )
+    async def opinion(self, submission: Document) -> Opinion | None:
+        """The matter that an opinion became, if it is there by now."""
+        own = main = await self._matter(matter_id(submission["_id"]))
+        for _ in range(MERGED_MOST):
+            if main is None or main["state"]["merged_into"] is None:
+                break
+            main = await self._matter(main["state"]["merged_into"])
+        return Opinion(own, main) if own and main else None
 
-    async def _with_feedback(self, submission: Document, row: Document, told: Told) -> Told:
-        """``told`` as it is for a sender who may do nothing, or has done it and is not yet heard."""
+    async def _matter(self, key: str) -> Document | None:
+        return await self._views.found(MATTERS, key, {"head": 0})
+
+    async def _of_opinion(self, submission: Document) -> Told | None:
+        opinion = await self.opinion(submission)
+        if opinion is None:
+            return None
+        told = tell_matter(opinion.own, opinion.main)
         if submission["client"] != PUBLIC:
-            return replace(told, may=())  # it was posted by a portal, which speaks for its sender
-        if CONFIRM not in told.may:
-            return told
-        ids = [feedback_id(row["_id"], row["state"], satisfied=said) for said in (True, False)]
+            return replace(told, may=())  # it came from a portal, which speaks for its sender
+        return await self._with_feedback(opinion, told) if CONFIRM in told.may else told
+
+    async def _with_feedback(self, opinion: Opinion, told: Told) -> Told:
+        """``told`` as it is for a sender who has said something that the matter does not know of, or refused."""
+        ids = [opinion.feedback(satisfied=said) for said in (True, False)]
         posted = await self._views.rows(
             submissions.COLLECTION, {"_id": {"$in": ids}}, {"body": 0}, most=len(ids)
         )
         for each in posted:
-            shown = await self._submission(each)
+            shown = await self._of_submission(each)
             if shown.status != "refused":
                 return replace(told, text="您的反馈已经收到，正在登记。", may=())
             told = replace(told, text=f"{told.text}您的反馈没有受理：{shown.answer}")
         return told
 
-    async def _submission(self, submission: Document) -> Told:
+    async def _of_objection(self, submission: Document) -> Told | None:
+        key = objection_id(submission["_id"])
+        row = await self._views.found(OBJECTIONS, key, {"history": 0})
+        return _objection(row["state"]) if row else None
+
+    async def _of_submission(self, submission: Document) -> Told:
         shown = show_submission(submission, await self._views.jobs_of(submission))
         if shown["state"] == "refused":
             reasons = (each["reason"] for each in shown["outcomes"] if each["state"] == "refused")
             return Told(status="refused", text="没有受理", answer=next(reasons))
         return Told(status="received", text="已收到，正在登记")
+
+
+def _objection(state: Mapping[str, Any]) -> Told:
+    decision = state["decision"]
+    answer = decision["answer"] if decision else None
+    return Told(status=state["stage"], text=STAGES[state["stage"]], answer=answer)

@@ -12,10 +12,10 @@ from services.common.kernel.canonical import sha256_hex
 from services.common.mongo import Document
 from services.intake.clients import PUBLIC
 from services.intake.desk import Desk
-from services.intake.feedback import CONFIRMATION, SUPPLEMENT, feedback_id, feedback_key
+from services.intake.feedback import CONFIRMATION, SUPPLEMENT, feedback_key
 from services.intake.matter_answers import ANSWERED
 from services.intake.public_post import take_follow_up
-from services.intake.receipt_answers import OPINION
+from services.intake.receipt_answers import OPINION, Opinion
 from services.intake.receipts import code_hash
 from services.intake.told import CONFIRM
 from services.intake.told import SUPPLEMENT as MAY_SUPPLEMENT
@@ -27,10 +27,10 @@ NOT_OPEN = "已经答复或办结，不能再补充；对答复不满意的，�
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """A submission that a code found, with its record and what is told of it."""
+    """A submission that a code found, the matter that it became, and what its sender may do."""
 
     submission: Document
-    record: Document
+    opinion: Opinion
     may: tuple[str, ...]
 
 
@@ -58,20 +58,20 @@ async def confirm(desk: Desk, code: str, said: Mapping[str, Any]) -> dict[str, A
     body = {**said, **_about(found)}
     form = desk.forms.latest(CONFIRMATION)
     form.check(body)
-    state = found.record["state"]
+    state = found.opinion.main["state"]
     if state["stage"] != ANSWERED:
         raise Conflict(NOT_YET, code="not_to_confirm")
     if CONFIRM in found.may:
-        key = feedback_key(found.record["_id"], state, satisfied=body["satisfied"])
+        key = feedback_key(found.opinion.own["_id"], state, satisfied=body["satisfied"])
         await take_follow_up(desk, form, body, about=found.submission, key=key)
-    elif not await _said_so(desk, found.record, body["satisfied"]):
+    elif not await _said_so(desk, found.opinion, body["satisfied"]):
         raise Conflict(SAID_OTHERWISE, code="not_to_confirm")
     return await desk.receipt_answers.of(found.submission)
 
 
-async def _said_so(desk: Desk, record: Document, satisfied: bool) -> bool:
+async def _said_so(desk: Desk, opinion: Opinion, satisfied: bool) -> bool:
     """Whether the same was said of this answer before."""
-    said = feedback_id(record["_id"], record["state"], satisfied=satisfied)
+    said = opinion.feedback(satisfied=satisfied)
     return bool(await desk.repository.submissions_by_id([said]))
 
 
@@ -86,7 +86,8 @@ async def supplement(desk: Desk, code: str, said: Mapping[str, Any]) -> dict[str
     form.check(body)
     if MAY_SUPPLEMENT not in found.may:
         raise Conflict(NOT_OPEN, code="not_to_supplement")
-    key = sha256_hex(f"{found.record['_id']}\n{found.record['version']}\n{body['text']}".encode())
+    own = found.opinion.own
+    key = sha256_hex(f"{own['_id']}\n{own['version']}\n{body['text']}".encode())
     await take_follow_up(desk, form, body, about=found.submission, key=key)
     return await desk.receipt_answers.of(found.submission)
 
@@ -95,12 +96,12 @@ async def _opinion(desk: Desk, code: str) -> _Found:
     submission = await submission_of(desk, code)
     if submission["form"] != OPINION or submission["client"] != PUBLIC:
         raise Conflict(NOT_YET, code="not_to_confirm")
-    record = await desk.receipt_answers.record(submission)
-    if record is None:
+    opinion = await desk.receipt_answers.opinion(submission)
+    if opinion is None:
         raise Conflict(NOT_YET, code="not_to_confirm")
     shown = await desk.receipt_answers.of(submission)
-    return _Found(submission, record, tuple(shown["may"]))
+    return _Found(submission, opinion, tuple(shown["may"]))
 
 
 def _about(found: _Found) -> dict[str, Any]:
-    return {"matter": found.record["_id"], "unit": found.submission["unit"]}
+    return {"matter": found.opinion.own["_id"], "unit": found.submission["unit"]}

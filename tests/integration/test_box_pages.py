@@ -371,5 +371,7 @@ def answered_matter(key: str, **changes: Any) -> dict[str, Any]:
         "pause": None,
         "reopenings": 0,
         "resolution": None,
+        "satisfied": [],
+        "merged_into": None,
     }
     return {"_id": key, "version": 3, "state": state | changes, "history": []}

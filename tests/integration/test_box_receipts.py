@@ -87,7 +87,7 @@ async def test_l6_an_opinion_is_posted_answered_confirmed_and_resolved(box: Box)
     assert taken["answer_by"] == "2026-11-26T16:00:00.000Z"
     assert (told["status"], told["answer"], told["may"]) == ("answered", ANSWER, ["confirm"])
     assert said.status_code == 202
-    assert (after["status"], after["text"]) == ("resolved", "已办结（您已确认满意）。")
+    assert (after["status"], after["text"]) == ("resolved", "已办结（已确认满意）。")
     assert (box.state()["stage"], box.state()["resolution"]) == ("resolved", "confirmed")
     assert list(verify_collection(box.door.database, "matters", MATTERS)) == [None]
 
@@ -102,7 +102,7 @@ async def test_l6_a_receipt_tells_each_step_with_its_day_and_no_person(answered:
         f"已送达{BRANCH}的名称",
         f"{BRANCH}的名称受理",
         f"{BRANCH}的名称作出答复",
-        "办结（您表示满意）",
+        "办结（已确认满意）",
     ]
     assert {step["at"] for step in shown["steps"]} == {"2026-11-23T01:00:00.000Z"}
     for trace in ("public", "热水", "college", "张书记", answered.matter):
@@ -122,7 +122,7 @@ async def test_l6_the_receipt_proves_who_objects_and_the_matter_is_dealt_with_an
     assert (wordless.status_code, wordless.json()["code"]) == (422, "invalid_form")
     assert (waiting["text"], waiting["may"]) == ("您的反馈已经收到，正在登记。", [])
     assert answered.trail()[-1] == "reopened"
-    assert shown["steps"][-1]["text"] == "您表示不满意，重新办理"
+    assert shown["steps"][-1]["text"] == "对答复不满意，重新办理"
     assert (posted["client"], posted["body"]["matter"]) == ("public", answered.matter)
     assert "127.0.0.1" not in repr(posted)
 
