@@ -20,7 +20,7 @@ from services.export.domain.fujian4 import (
 from services.export.domain.progress_table import fill_progress
 from services.export.domain.table import FilledTable
 from services.export.ports import Exports, StarCensus
-from services.export.schedule import SCHEDULE, occurrence
+from services.export.schedule import SCHEDULE, occurrence, put_off
 from services.export.writers.formats import FORMATS
 from services.export.writers.metadata import FileMetadata
 
@@ -103,12 +103,17 @@ def build(job: Job, port: Exports) -> Result:
 def occur(job: Job, port: Exports) -> Result:
     """Job report.schedule: a build for everybody who reports, and the next occurrence.
 
+    Where the calendar has become such that the report is due later, it waits for that day.
     After downtime each occurrence leaves the next, so missed ones follow in order and none twice.
     """
     schedule = next((item for item in port.schedules if item.table == job.subject), None)
     if schedule is None:
         raise Refused(f"“{job.subject}”已不在报送计划里", code="schedule_gone")
     period = parse_period(job.data["period"], schedule.every)
+    later = put_off(job, port, schedule, period)
+    if later is not None:
+        port.enqueue(later)
+        return {"period": str(period), "units": 0}
     units = port.units_of(_table(schedule.table).kinds)
     for unit in units:
         port.enqueue(

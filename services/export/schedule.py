@@ -1,6 +1,8 @@
 """When a report comes round: one job per period, each of which leaves the next (Q10, EXPORTS §6)."""
 
-from services.common.jobs import NewJob
+from dataclasses import replace
+
+from services.common.jobs import Job, NewJob
 from services.common.kernel.periods import Period, ReportSchedule, containing, report_due
 from services.common.kernel.workdays import local_day
 from services.export.ports import Exports
@@ -20,6 +22,14 @@ def occurrence(port: Exports, schedule: ReportSchedule, period: Period) -> NewJo
         data={"period": str(period)},
         correlation_id=job_id,
     )
+
+
+def put_off(job: Job, port: Exports, schedule: ReportSchedule, period: Period) -> NewJob | None:
+    """The occurrence anew, where the calendar has changed since ``job`` was left and its day is still to come."""
+    planned = occurrence(port, schedule, period)
+    if planned.due <= max(job.due, port.now):
+        return None
+    return replace(planned, id=f"{planned.id}@{planned.due:%Y-%m-%dT%H:%M}")
 
 
 def first_occurrences(port: Exports) -> list[NewJob]:

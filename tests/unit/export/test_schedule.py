@@ -1,16 +1,18 @@
 """When a report comes round, and with which occurrence a new installation begins."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.common.jobs import Job, NewJob
 from services.common.kernel.periods import PeriodKind, parse_period
-from services.export.schedule import first_occurrences, occurrence
-from tests.unit.export.fake_port import FakeExports, schedule
+from services.export.schedule import first_occurrences, occurrence, put_off
+from tests.unit.export.fake_port import CALENDAR, FakeExports, job, schedule
 
+SEVENTH_ENDS = datetime(2027, 1, 7, 16, tzinfo=UTC)
 EARLY_JANUARY = datetime(2027, 1, 5, tzinfo=UTC)
 INSTANTS = st.integers(0, 100 * 365 * 24).map(
     lambda hours: datetime(2000, 1, 1, tzinfo=UTC) + timedelta(hours=hours)
@@ -20,6 +22,10 @@ SCHEDULES = st.builds(
     st.sampled_from([kind.value for kind in PeriodKind]),
     st.integers(-31, 366),
 )
+
+
+def left(planned: NewJob) -> Job:
+    return job(planned.kind, planned.subject, planned.data, due=planned.due)
 
 
 def first(now: datetime, **changes: Any) -> str:
@@ -48,6 +54,36 @@ def test_a_report_whose_day_has_passed_is_that_of_the_running_period() -> None:
 
 def test_a_report_due_before_its_period_ends_is_late_and_not_lost() -> None:
     assert first(datetime(2026, 12, 30, tzinfo=UTC), due={"plus_days": -5}) == "2026H2"
+
+
+def test_a_report_waits_where_the_calendar_has_made_it_due_later_and_comes_only_once() -> None:
+    fifth = schedule(due={"plus_workdays": 5})
+    period, port = parse_period("2026H2"), FakeExports()
+    planned = occurrence(port, fifth, period)
+    port.calendar = CALENDAR.with_notice(2027, [date(2027, 1, 1)], [])
+    port.now = planned.due
+
+    later = put_off(left(planned), port, fifth, period)
+
+    assert later is not None
+    assert (planned.due, later.due) == (SEVENTH_ENDS, SEVENTH_ENDS + timedelta(days=1))
+    assert later.id == "report.schedule:fujian4:2026H2@2027-01-08T16:00"
+    port.now = later.due
+    assert put_off(left(later), port, fifth, period) is None
+
+
+def test_a_report_that_is_due_earlier_now_or_late_already_comes_at_once() -> None:
+    fifth, period, port = schedule(due={"plus_workdays": 5}), parse_period("2026H2"), FakeExports()
+    planned = occurrence(port, fifth, period)
+    port.calendar = CALENDAR.with_notice(2027, [], [date(2027, 1, 2)])
+    port.now = planned.due
+
+    assert put_off(left(planned), port, fifth, period) is None
+    port.calendar, port.now = (
+        CALENDAR.with_notice(2027, [date(2027, 1, 1)], []),
+        planned.due + timedelta(days=9),
+    )
+    assert put_off(left(planned), port, fifth, period) is None
 
 
 @given(SCHEDULES, INSTANTS)
