@@ -37,6 +37,7 @@ from services.intake.api import (
     standings,
     submissions,
     units,
+    wishes,
 )
 from services.intake.api.fast_lane import FastLane
 from services.intake.api.openapi import describe
@@ -52,6 +53,7 @@ MODULES = (
     parts,
     registers,
     oversight,
+    wishes,
     filings,
     links,
     duties,

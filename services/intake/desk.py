@@ -51,6 +51,7 @@ class Desk:
     public_posts: FloodGate
     public_reads: FloodGate
     box: BoxRules
+    wish_board: str | None
     file_types: Types
     form_slots: asyncio.Semaphore
     metrics: Metrics
@@ -90,6 +91,7 @@ def make_desk(settings: IntakeSettings) -> Desk:
         public_posts=_gate(settings.public_posts_per_hour, settings.public_posts_per_hour_overall),
         public_reads=_gate(settings.public_reads_per_hour, settings.public_reads_per_hour_overall),
         box=box_rules(contracts),
+        wish_board=wish_board(contracts),
         file_types=file_types,
         form_slots=asyncio.Semaphore(FORMS_AT_ONCE),
         metrics=metrics,
@@ -112,3 +114,11 @@ def box_rules(contracts: Contracts) -> BoxRules:
     policy = read_json(contracts.root / "policies/online-box.json")
     contracts.require("policies/online-box.schema", policy)
     return box_rules_from(policy)
+
+
+def wish_board(contracts: Contracts) -> str | None:
+    """The unit that coordinates the claims of wishes (L7), if one is named; raises BrokenContract like the others."""
+    policy = read_json(contracts.root / "policies/wishes.json")
+    contracts.require("policies/wishes.schema", policy)
+    unit: str | None = policy["board_unit"]
+    return unit

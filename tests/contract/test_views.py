@@ -18,6 +18,7 @@ from services.notify.domain.matter.state import Matter
 from services.notify.domain.point.point import Point
 from services.notify.domain.progress.returns import Return
 from services.notify.domain.team.team import Team
+from services.notify.domain.wish.state import Wish
 from services.scoring.domain.campaign.state import Campaign
 from services.scoring.domain.filing.filing import Filing
 from services.scoring.domain.inspection.inspection import Inspection
@@ -57,6 +58,7 @@ RECORDS = {
     "return": Return,
     "spot_check": SpotCheck,
     "standing": Standing,
+    "wish": Wish,
     "team": Team,
 }
 COMPUTED = {"matter": ("warning", "main")}
