@@ -251,6 +251,23 @@ async def test_l9_the_table_is_filled_with_what_was_confirmed(desk: Desk) -> Non
     assert school.missing == (f"{OTHER}的名称", f"{OFFICE}的名称")
 
 
+async def test_l9_what_was_entered_before_a_confirmation_is_dealt_with_first(desk: Desk) -> None:
+    entry = {"unit": BRANCH, "category": "建议", "title": "开水", "content": "想喝热水"}
+    await desk.door.post(entry, form="lianxin/opinion", role="branch")
+    jobs = desk.room.database["jobs"]
+    jobs.update_one({"kind": "lianxin/opinion"}, {"$set": {"state": "running"}})
+    confirming = await desk.door.post(ABOUT, form="lianxin/return-confirmation")
+    identity = confirming.json()["id"]
+
+    desk.room.ring()
+    waiting = desk.room.outcome(identity)["state"]
+    jobs.update_one({"kind": "lianxin/opinion"}, {"$set": {"state": "queued"}})
+    desk.room.work()
+
+    assert (waiting, desk.room.code(identity)) == ("retry", "done")
+    assert desk.room.record("returns", KEY)["state"]["derived"]["opinions"] == 2
+
+
 async def test_l9_on_time_late_and_missing_are_told_per_unit(desk: Desk) -> None:
     await desk.post("confirmation", ABOUT)
     desk.room.run_until(shanghai("2027-01-05 09:00"))

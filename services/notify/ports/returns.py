@@ -16,7 +16,10 @@ class ReturnDesk(Desk, Protocol):
     """The desk of whoever opens, confirms and compares returns."""
 
     def wait_for_return_forms(self, job: Job, unit: str) -> None:
-        """Raises NotYet while a statement or confirmation of ``unit`` received before ``job`` is under way."""
+        """Raises NotYet while a form that was received before ``job`` is under way and may change its figures.
+
+        That is any statement of ``unit``, and what was entered into the ledgers in its subtree.
+        """
 
     def reporting_units(self, levels: Collection[str]) -> Sequence[Unit]:
         """Every unit of these kinds, by code."""

@@ -26,7 +26,15 @@ from services.notify.domain.progress.figures import Touched
 from services.notify.domain.progress.returns import RETURNS, ReturnStage
 from services.notify.repository.desk import NotifyDesk
 
-FORMS = ("lianxin/return-statement", "lianxin/return-confirmation")
+FORMS = tuple(
+    f"lianxin/{what}"
+    for what in (
+        *("return-statement", "return-confirmation"),
+        *("visit", "visit-correction", "visit-withdrawal", "linked-point", "team"),
+        *("opinion", "opinion-confirmation", "opinion-merge", "wish", "wish-confirmation"),
+    )
+)
+"""What a confirmation counts, or stands on, if it was posted before it."""
 
 
 def _index(name: str, *fields: str) -> IndexModel:
@@ -54,9 +62,11 @@ class ReturnQueries(NotifyDesk):
     """The queries of ``ReturnDesk``."""
 
     def wait_for_return_forms(self, job: Job, unit: str) -> None:
-        found = under_way(self._database, FORMS, about=("unit", [unit]), until=job.due)
+        rows = self._database[UNITS].find({"path": unit}, {"_id": 1})
+        about = ("unit", [row["_id"] for row in rows])
+        found = under_way(self._database, FORMS, about=about, until=job.due)
         if any((other.due, other.job) < (job.due, job.id) for other in found):
-            raise NotYet("之前收到的填报正在办理，稍后继续")
+            raise NotYet("之前收到的台账和填报正在办理，稍后继续")
 
     def reporting_units(self, levels: Collection[str]) -> Sequence[Unit]:
         rows = self._database[UNITS].find({"kind": {"$in": sorted(levels)}})

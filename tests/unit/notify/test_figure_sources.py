@@ -7,9 +7,12 @@ from typing import Any, get_args, get_type_hints
 
 import pytest
 
+from services.common.contracts import read_json
 from services.common.kernel.figures import Figure
 from services.common.progress import SOURCES, Source
 from services.notify.ledgers import LEDGERS
+from services.notify.repository.returns import FORMS
+from tests.unit.notify.case import SCHEMAS
 from tests.unit.notify.quarter import Q4
 
 STATES = {ledger.collection: ledger.state for ledger in LEDGERS}
@@ -53,3 +56,11 @@ def test_a_figure_is_counted_from_fields_that_its_ledger_has(
 
 def test_who_took_part_is_named_by_the_registered_name() -> None:
     assert leads_somewhere(STATES["cadres"], ["name"])
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_what_a_confirmation_waits_for_is_a_form_that_names_its_unit(form: str) -> None:
+    found = read_json(SCHEMAS / "forms" / form / "v1.json")
+
+    assert found["x-form"]["unit"] == "/unit"
+    assert "notify" in found["x-form"]["routes"]
