@@ -26,6 +26,7 @@ from services.notify.domain.matter.clock import Rules
 from services.notify.domain.matter.events import Rescheduled, Shift
 from services.notify.domain.matter.evolve import MATTERS, evolve
 from services.notify.domain.matter.rescheduling import reschedule
+from services.notify.domain.matter.state import known
 from services.notify.domain.notice import Notice
 from services.notify.handlers.matters import STEP
 from services.notify.handlers.steps import Result, leave_step, signed_by_system
@@ -138,14 +139,11 @@ def _go_on(port: CalendarDesk, at: Counting, last: Ahead | None) -> None:
 
 
 def _count_again(port: CalendarDesk, at: Counting, matter: str) -> Outcome:
-    before = port.state(MATTERS, matter)
     rules = Rules(ladder=port.policies.opinions, calendar=port.calendar)
-    events = reschedule(before, rules, port.now) if before is not None else ()
     outcome = Outcome()
-    for event in events:
-        if before is not None and isinstance(event, Rescheduled):
-            outcome = COUNTED[event.shift]
-            _note(port, at, event, matter)
+    for event in reschedule(known(port.state(MATTERS, matter)), rules, port.now):
+        _note(port, at, event, matter)
+        outcome = outcome.plus(COUNTED[event.shift])
     return outcome
 
 
@@ -157,7 +155,8 @@ def _note(port: CalendarDesk, at: Counting, event: Rescheduled, matter: str) -> 
         leave_step(port, MATTERS, matter, STEP, due=state.next.due, data=step)
     shown = {"matter": matter, "title": state.title, "owner": state.owner, "at": port.now}
     told = {"shift": event.shift.value, "because": event.because}
-    place = {"calendar": at.subject, "unit_path": list(state.unit_path)}
+    units = list(dict.fromkeys((*state.unit_path, *state.owner_path)))
+    place = {"calendar": at.subject, "unit_path": units}
     port.note_rescheduling(f"{at.subject}:{at.entry}:{matter}", {**place, **shown, **told})
     if event.shift is Shift.LATER:
         fields = {"标题": state.title, "编号": matter, "类别": state.category.value}

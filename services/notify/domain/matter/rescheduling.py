@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from services.common.kernel.workdays import Deadline, at_local, day_text
 from services.notify.domain.matter.clock import NextStep, Rules, Step
-from services.notify.domain.matter.events import MatterEvent, Rescheduled, Shift
+from services.notify.domain.matter.events import Rescheduled, Shift
 from services.notify.domain.matter.state import Answer, Matter, Pause, Stage
 
 
@@ -35,7 +35,7 @@ NAMES = {
 }
 
 
-def reschedule(matter: Matter, rules: Rules, at: datetime) -> tuple[MatterEvent, ...]:
+def reschedule(matter: Matter, rules: Rules, at: datetime) -> tuple[Rescheduled, ...]:
     """The one event that ``rules.calendar`` causes at ``at``, or none where every limit stands as it is."""
     before = ahead(matter, at)
     after = Limits(**{name: _again(getattr(before, name), rules) for name in NAMES})
