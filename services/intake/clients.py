@@ -39,10 +39,14 @@ class Client:
 
 
 def new_key(client_id: str) -> str:
-    """A fresh API key for ``client_id``; raises Refused on an id that a key cannot carry."""
-    if not CLIENT_ID.match(client_id):
+    """A fresh API key for ``client_id``; raises Refused on an id that a key cannot carry, or that is nobody's.
+
+    A client called ``public`` could confirm what anybody without a key has raised.
+    """
+    if not CLIENT_ID.match(client_id) or client_id == PUBLIC:
         raise Refused(
-            "客户端编号只能用字母、数字、下划线和连字符，最多 40 个字符", code="bad_client_id"
+            f"客户端编号只能用字母、数字、下划线和连字符，最多 40 个字符，不能叫 {PUBLIC}",
+            code="bad_client_id",
         )
     return f"lx_{client_id}.{secrets.token_urlsafe(32)}"
 

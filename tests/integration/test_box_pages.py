@@ -375,3 +375,17 @@ def answered_matter(key: str, **changes: Any) -> dict[str, Any]:
         "merged_into": None,
     }
     return {"_id": key, "version": 3, "state": state | changes, "history": []}
+
+
+async def test_l6_no_page_reads_a_whole_collection(door: FrontDoor) -> None:
+    door.database.command("profile", 2)
+
+    await door.line.get("/box")
+    await door.line.get("/box", params={"college": COLLEGE})
+    code = CODE.findall((await send(door, ("说明.pdf", PDF))).text)[0]
+    await door.line.post("/box/receipts", data={"code": code})
+    door.database.command("profile", 0)
+
+    scans = list(door.database["system.profile"].find({"planSummary": {"$regex": "COLLSCAN"}}))
+    door.database.drop_collection("system.profile")
+    assert [row["ns"] for row in scans] == []

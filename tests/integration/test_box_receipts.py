@@ -227,3 +227,28 @@ async def test_l10_a_forgotten_opinion_is_seen_to_climb(box: Box) -> None:
     texts = [step["text"] for step in (await box.look())["steps"]]
     assert f"催促{BRANCH}的名称答复" in texts
     assert f"逾期没有答复，转由{COLLEGE}的名称办理" in texts
+
+
+async def test_l10_who_raised_the_same_hears_the_answer_and_is_asked_too(box: Box) -> None:
+    posted = await box.door.line.post(f"/v1/box/{BRANCH}", json=WORDS | {"title": "没热水"})
+    box.room.work()
+    rows = box.door.database["matters"].find({"_id": {"$ne": box.matter}})
+    (double,) = [row["_id"] for row in rows]
+    other = Box(box.door, box.room, posted.json()["receipt_code"], double)
+    await other.act("merge", into=box.matter, reason="同一件事")
+    waiting = await other.look()
+    await box.act("answer", text=ANSWER)
+
+    told = await other.look()
+    first = await other.say(satisfied=True)
+    box.room.work()
+    between, open_still = await other.look(), box.state()["stage"]
+    last = await box.say(satisfied=True)
+    box.room.work()
+
+    assert waiting["text"].startswith("已与同类意见合并办理。已送达")
+    assert (told["status"], told["answer"], told["may"]) == ("answered", ANSWER, ["confirm"])
+    assert [first.status_code, last.status_code] == [202, 202]
+    assert (open_still, between["may"]) == ("answered", [])
+    assert between["text"].endswith("您已经确认满意，正在等其他提出人确认。")
+    assert [(await each.look())["status"] for each in (box, other)] == ["resolved"] * 2

@@ -57,7 +57,7 @@ def test_no_two_keys_are_alike() -> None:
     assert len({new_key("mks") for _ in range(100)}) == 100
 
 
-@pytest.mark.parametrize("client_id", ["", "a.b", "a b", "学院", "a" * 41, "a\n"])
+@pytest.mark.parametrize("client_id", ["", "a.b", "a b", "学院", "a" * 41, "a\n", "public"])
 def test_an_id_that_a_key_cannot_carry_is_refused(client_id: str) -> None:
     with pytest.raises(Refused) as caught:
         new_key(client_id)
