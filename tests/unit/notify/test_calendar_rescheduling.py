@@ -113,6 +113,33 @@ def test_silence_is_counted_again_and_closes_later() -> None:
     assert (after.next.step, after.next.due) == (Step.CLOSE, at("2027-02-21 08:30"))
 
 
+def test_a_pause_ends_by_the_new_days_too() -> None:
+    case = Case(at("2027-02-03 10:00")).receive(Category.SUGGESTION)
+    case.acknowledge()
+    case.pause(3)
+
+    after = evolve(case.matter, changed(case.matter, KNOWN, case.now))
+
+    assert case.matter.pause is not None
+    assert after.pause is not None
+    assert (case.matter.pause.resume_by.day, after.pause.resume_by.day) == (
+        date(2027, 2, 8),
+        date(2027, 2, 15),
+    )
+    assert after.next is not None
+    assert (after.next.step, after.next.due) == (Step.RESUME, at("2027-02-16 08:30"))
+
+
+def test_a_step_whose_limit_is_out_comes_when_it_was_planned() -> None:
+    case = Case(at("2027-02-05 10:00")).receive().until(at("2027-02-09 02:00"))
+
+    after = evolve(case.matter, changed(case.matter, KNOWN, case.now))
+
+    assert case.matter.acknowledge_by == after.acknowledge_by
+    urged = [step for step in (after.next, *after.later) if step]
+    assert (Step.URGE_ACKNOWLEDGE, at("2027-02-09 08:30")) in [(s.step, s.due) for s in urged]
+
+
 def test_a_resolved_matter_and_one_at_the_top_are_left_alone() -> None:
     resolved = Case(at("2027-02-01 10:00")).receive()
     resolved.answer()
