@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 
 from services.intake.api import (
+    answer_templates,
     attachments,
     box,
     calendars,
@@ -50,6 +51,7 @@ MODULES = (
     units,
     records,
     matters,
+    answer_templates,
     parts,
     registers,
     oversight,

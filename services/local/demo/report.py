@@ -19,6 +19,7 @@ STAGES = {
     "studied": "已研究",
     "answered": "已答复",
     "resolved": "已办结",
+    "merged": "已合并",
 }
 STARS = {5: "五星", 4: "四星", 3: "三星", 2: "二星", 1: "一星"}
 STEPS = {

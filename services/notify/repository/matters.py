@@ -38,8 +38,12 @@ INDEXES = {
     MATTERS.collection: [
         IndexModel([("state.concerned", ASCENDING), ("_id", ASCENDING)], name="concerned"),
         IndexModel(
-            [("state.owner_path", ASCENDING), ("state.stage", ASCENDING), ("_id", ASCENDING)],
-            name="owner",
+            [
+                ("state.owner_path", ASCENDING),
+                ("state.stage", ASCENDING),
+                ("state.answer_by.due", ASCENDING),
+            ],
+            name="owed",
         ),
     ]
 }
