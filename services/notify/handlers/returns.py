@@ -60,7 +60,7 @@ def note_confirmation(job: Job, port: ReturnDesk) -> Result:
     events = confirm(state, derived, at=submission.received_at)
     seen = submission.body.get("figures", {})
     require_seen({Figure(name): value for name, value in seen.items()}, derived)
-    port.enqueue(_table(port, state))
+    _leave_tables(port, state, late=events[0].late)
     return _noted(port, state.id, submission.author(port.now), events)
 
 
@@ -227,14 +227,14 @@ def _leave(port: ReturnDesk, kind: str, subject: str, job_id: str, **data: str) 
     )
 
 
-def _table(port: ReturnDesk, state: Return) -> NewJob:
-    """The table that the unit prints, signs and hands in."""
-    table = _policy(port).schedule.table
-    return NewJob(
-        id=f"{table}:{state.id}:confirmed",
-        queue="export",
-        kind=BUILD,
-        subject=state.unit,
-        due=port.now,
-        data={"table": table, "unit": state.unit, "period": state.period},
-    )
+def _leave_tables(port: ReturnDesk, state: Return, *, late: bool) -> None:
+    """The table that the unit prints and hands in; the school's again where it was built without this one."""
+    table, root = _policy(port).schedule.table, state.unit_path[0]
+    orders = {state.unit: f"{table}:{state.id}:confirmed"}
+    if late:
+        orders.setdefault(root, f"{table}:{root}:{state.period}:{state.unit}")
+    for unit, job_id in orders.items():
+        data = {"table": table, "unit": unit, "period": state.period}
+        port.enqueue(
+            NewJob(id=job_id, queue="export", kind=BUILD, subject=unit, due=port.now, data=data)
+        )

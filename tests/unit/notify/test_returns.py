@@ -132,6 +132,16 @@ def test_l9_a_unit_confirms_what_was_derived_and_the_table_to_sign_is_built() ->
     assert table.data == {"table": "sijinsilian", "unit": COLLEGE.id, "period": "2026Q4"}
 
 
+def test_l9_a_late_confirmation_builds_the_table_of_the_school_again() -> None:
+    port = school(DUE)
+
+    post(port, "confirmation")
+
+    tables = [job.id for job in port.jobs if job.queue == "export"]
+    assert returned(port).late
+    assert tables == [f"sijinsilian:{KEY}:confirmed", "sijinsilian:jxnu:2026Q4:jxnu.mks"]
+
+
 def test_l9_another_figure_with_its_reason_is_reported_and_the_difference_stays_visible() -> None:
     port = school(OPENING)
     port.said = SAID
