@@ -43,7 +43,8 @@ class Wishes:
 
     def wish(self, title: str = "词汇书") -> str:
         """A wish that waits for a claimant."""
-        wish = wish_id(self.post("wish", title=title, category="学习用品"))
+        body = {"category": "学习用品", "festival": "春节"}
+        wish = wish_id(self.post("wish", title=title, **body))
         self.room.work()
         return wish
 
@@ -198,6 +199,8 @@ def test_l7_a_winter_of_reminders(wishes: Wishes) -> None:
     database.command("profile", 0)
 
     assert wishes.told("wish.festival_near") == [BRANCH, BRANCH]
+    near = database["deliveries"].find_one({"kind": "wish.festival_near"}) or {}
+    assert "未办结3件，其中未认领1件，已认领未实现1件；希望在这个节日实现的3件" in near["body"]
     assert wishes.told("wish.promises_due") == [OTHER, OTHER]
     assert len(wishes.told("wish.unclaimed")) == 10
     assert set(wishes.told("wish.unclaimed")) == {SCHOOL}

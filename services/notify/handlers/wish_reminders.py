@@ -60,7 +60,7 @@ def remind(job: Job, port: WishDesk) -> Result:
     day = date.fromisoformat(job.data["day"])
     if local_day(port.now) >= day:
         return {"unit": unit, "told": 0}
-    told = festival_near(unit, port.open_wishes(unit), festival=festival, day=day)
+    told = festival_near(unit, port.open_wishes(unit, festival), festival=festival, day=day)
     for notice in told:
         port.tell(f"{unit}:{notice.kind}:{festival}:{job.data['on']}", notice)
     return {"unit": unit, "told": len(told)}

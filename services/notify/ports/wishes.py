@@ -18,8 +18,8 @@ class WishDesk(LinkDesk, Protocol):
     def units_with_open_wishes(self, *, after: str, most: int) -> Sequence[str]:
         """At most ``most`` units after one that collected, or whose people promised, what is not done; by code."""
 
-    def open_wishes(self, unit: str) -> OpenWishes:
-        """How many wishes of this very unit are open, and how many its people owe."""
+    def open_wishes(self, unit: str, festival: str) -> OpenWishes:
+        """How many wishes of this very unit are open, of these hoped for by ``festival``; how many its people owe."""
 
     def unclaimed(self, before: datetime, *, most: int) -> Waiting:
         """The wishes that nobody has claimed since before an instant; ``most`` of them by name, oldest first."""

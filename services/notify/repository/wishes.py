@@ -93,17 +93,20 @@ class WishQueries(NotifyDesk):
         }
         return sorted(found)[:most]
 
-    def open_wishes(self, unit: str) -> OpenWishes:
+    def open_wishes(self, unit: str, festival: str) -> OpenWishes:
+        hoped = {"$cond": [{"$eq": ["$state.festival", festival]}, 1, 0]}
         rows = self._database[WISHES.collection].aggregate(
             [
                 {"$match": {"state.unit": unit, "state.stage": {"$in": OPEN}}},
-                {"$group": {"_id": "$state.stage", "count": {"$sum": 1}}},
+                {"$group": {"_id": "$state.stage", "count": {"$sum": 1}, "hoped": {"$sum": hoped}}},
             ]
         )
-        counts = {row["_id"]: row["count"] for row in rows}
+        found = list(rows)
+        counts = {row["_id"]: row["count"] for row in found}
         owed = {"state.claim.unit": unit, "state.stage": Stage.CLAIMED.value}
         return OpenWishes(
             collected=sum(counts.values()),
+            hoped=sum(row["hoped"] for row in found),
             unclaimed=sum(counts.get(stage, 0) for stage in UNCLAIMED),
             unfulfilled=counts.get(Stage.CLAIMED.value, 0),
             promised=self._database[WISHES.collection].count_documents(owed),

@@ -58,8 +58,8 @@ def test_l7_thirty_and_seven_days_before_each_festival(port: FakeWishes) -> None
 
 
 def test_l7_ahead_of_a_festival_whoever_has_open_wishes_is_told(port: FakeWishes) -> None:
-    wished(port, "书包")
-    claimed = wished(port, "台灯")
+    wished(port, "书包", festival="春节")
+    claimed = wished(port, "台灯", festival="教师节")
     post(port, "wish-claim", OTHER, wish=claimed, cadre=CADRE)
     port.told.clear()
     port.now = at("2027-01-07 08:30")
@@ -72,6 +72,7 @@ def test_l7_ahead_of_a_festival_whoever_has_open_wishes_is_told(port: FakeWishes
         "节日": "春节",
         "日期": "2027年2月6日",
         "未办结": "2",
+        "盼望": "1",
         "未认领": "1",
         "未实现": "1",
     }

@@ -73,12 +73,12 @@ def test_l7_ahead_of_a_festival_only_who_has_open_wishes_is_told() -> None:
 
     nothing = festival_near("u", OpenWishes(), **said)
     both = festival_near(
-        "u", OpenWishes(collected=5, unclaimed=2, unfulfilled=1, promised=2), **said
+        "u", OpenWishes(collected=5, hoped=3, unclaimed=2, unfulfilled=1, promised=2), **said
     )
 
     assert nothing == ()
     texts = [TEMPLATES.text(each) for each in both]
-    assert "未办结5件，其中未认领2件，已认领未实现1件" in texts[0].body
+    assert "未办结5件，其中未认领2件，已认领未实现1件；希望在这个节日实现的3件" in texts[0].body
     assert texts[1].title == "【节前提醒】春节将至，本单位认领的2件微心愿尚未实现"
 
 

@@ -51,10 +51,11 @@ class FakeWishes(FakeNotify):
         owed = {wish.claim.unit for wish in self._wishes() if self._is_owed(wish) and wish.claim}
         return sorted(unit for unit in own | owed if unit > after)[:most]
 
-    def open_wishes(self, unit: str) -> OpenWishes:
+    def open_wishes(self, unit: str, festival: str) -> OpenWishes:
         own = [wish for wish in self._wishes() if wish.unit == unit and self._is_open(wish)]
         return OpenWishes(
             collected=len(own),
+            hoped=sum(wish.festival == festival for wish in own),
             unclaimed=sum(wish.waiting_since is not None for wish in own),
             unfulfilled=sum(map(self._is_owed, own)),
             promised=sum(

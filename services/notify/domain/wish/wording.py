@@ -21,10 +21,12 @@ from services.notify.domain.wish.state import Claim, Wish
 class OpenWishes:
     """A unit's own wishes that are not done with, and what its cadres and teams have promised and not fulfilled.
 
-    ``unclaimed`` and ``unfulfilled`` (claimed, and not fulfilled) are parts of ``collected``.
+    ``unclaimed`` and ``unfulfilled`` (claimed, and not fulfilled) are parts of ``collected``, and so are those
+    ``hoped`` for by the festival at hand.
     """
 
     collected: int = 0
+    hoped: int = 0
     unclaimed: int = 0
     unfulfilled: int = 0
     promised: int = 0
@@ -87,6 +89,7 @@ def festival_near(unit: str, wishes: OpenWishes, *, festival: str, day: date) ->
     if wishes.collected:
         counts = {
             "未办结": str(wishes.collected),
+            "盼望": str(wishes.hoped),
             "未认领": str(wishes.unclaimed),
             "未实现": str(wishes.unfulfilled),
         }
