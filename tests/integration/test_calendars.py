@@ -1,5 +1,6 @@
 """Working days that staff enter hold for every worker, from the next unit of work on."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from typing import Any
 
@@ -22,6 +23,7 @@ OFF = (
     *("01-01", "02-08", "02-09", "02-10", "02-11", "02-12", "04-05", "05-03", "05-04"),
     *("06-09", "09-15", "10-01", "10-04", "10-05", "10-06", "10-07"),
 )
+MARCH = ("2027-03-01", "2027-03-02", "2027-03-03")
 WORK = ("02-20", "05-08", "09-25", "10-09")
 BASE = WorkCalendar(frozenset({2026}), frozenset({date(2026, 10, 1)}), frozenset())
 
@@ -199,6 +201,23 @@ def test_two_that_are_entered_at_once_count_in_the_order_they_were_received(
     assert [mail.room.code(each) for each in (first, second, third)] == ["done"] * 3
     assert mail.room.trail("calendars", "2027")[:3] == ["announced", "days_changed", "days_changed"]
     assert current_calendar(mail.room.database, BASE).is_workday(date(2027, 1, 4))
+
+
+def test_two_workers_at_once_enter_neither_twice_nor_out_of_order(mail: Mailroom) -> None:
+    posted = [enter(mail, notice()), *(enter(mail, changed(off=(day,))) for day in MARCH)]
+    rung = mail.room.store.take_due(mail.room.now, limit=10, queues=["notify"])
+
+    with ThreadPoolExecutor(len(rung)) as pool:
+        list(pool.map(lambda job: mail.room.runner("notify").work_on([job.id]), rung))
+    mail.room.work()
+
+    assert len(rung) == len(posted)
+    assert {mail.room.code(each) for each in posted} == {"done"}
+    history = mail.room.record("calendars", "2027")["history"]
+    entered = [row["submission_id"] for row in history if row["submission_id"]]
+    assert entered == posted
+    calendar = current_calendar(mail.room.database, BASE)
+    assert not any(calendar.is_workday(date.fromisoformat(day)) for day in MARCH)
 
 
 def test_what_is_wrong_is_refused_with_every_fault(mail: Mailroom) -> None:
