@@ -27,11 +27,17 @@ LOOPBACK = "127.0.0.0/8"
 
 @dataclass
 class Letterbox:
-    """An SMTP server; addresses in ``refused`` get the answer named there."""
+    """An SMTP server; addresses in ``refused`` get the answer named there; ``rude``: it hangs up at the end."""
 
     letters: list[EmailMessage] = field(default_factory=list)
     refused: dict[str, str] = field(default_factory=dict)
     port: int = 0
+    rude: bool = False
+
+    async def handle_QUIT(self, server: Any, *_: Any) -> str:  # noqa: N802
+        if self.rude:
+            server.transport.close()
+        return "221 Bye"
 
     async def handle_RCPT(  # noqa: N802 - the name that the server looks for
         self, _: Any, __: Any, envelope: Any, address: str, ___: Any

@@ -54,6 +54,7 @@ def take_channel(job: Job, port: DeliveryDesk) -> Result:
         robot_secret=body.get("secret", ""),
         open=body.get("open", True),
         as_of=submission.received_at,
+        at_once=_at_once(body),
     )
     key = channel_id(channel.unit, channel.way)
     events = set_channel(port.state(CHANNELS, key), channel)
@@ -64,10 +65,14 @@ def take_channel(job: Job, port: DeliveryDesk) -> Result:
 HANDLERS = {"lianxin/contact": take_contact, "lianxin/channel": take_channel}
 
 
+def _at_once(wanted: Mapping[str, Any]) -> bool:
+    return bool(wanted.get("normal") == "立即")
+
+
 def _preferences(wanted: Mapping[str, Any]) -> Preferences:
     quiet = wanted.get("quiet")
     return Preferences(
         muted=tuple(wanted.get("muted", ())),
-        at_once=wanted.get("normal", "每日摘要") == "立即",
+        at_once=_at_once(wanted),
         quiet=Quiet(start=quiet["from"], end=quiet["to"]) if quiet else None,
     )

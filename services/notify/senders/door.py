@@ -39,13 +39,19 @@ class Door:
     def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
         """The answer; raises Undelivered when there is none, or none that may be asked for."""
         end = time.monotonic() + self._total_s
-        target = _parsed(url)
-        pinned = target.copy_with(host=self._pinned(target))
-        named = {"Host": target.netloc.decode("ascii"), "Accept-Encoding": "identity"}
+        asked = _parsed(url)
+        pinned = asked.copy_with(host=self._pinned(asked))
+        named = {"Host": asked.netloc.decode("ascii"), "Accept-Encoding": "identity"}
         left = max(end - time.monotonic(), 0.1)
         try:
             answer = asyncio.run(
-                self._posted(pinned, body, {**headers, **named}, sni=target.host, left=left)
+                self._posted(
+                    pinned,
+                    body,
+                    {**headers, **named},
+                    sni=asked.raw_host.decode("ascii"),
+                    left=left,
+                )
             )
         except TimeoutError as error:
             raise Undelivered(f"对方在{self._total_s:.0f}秒内没有答完", down=True) from error
@@ -55,16 +61,16 @@ class Door:
             raise Undelivered(f"对方要求转到别处（{answer.status}），不跟随转向，请登记最终地址")
         return answer
 
-    def _pinned(self, target: httpx.URL) -> str:
-        port = target.port or (443 if target.scheme == "https" else 80)
-        addresses = self._resolver.addresses(target.raw_host.decode("ascii").strip("[]"), port)
+    def _pinned(self, asked: httpx.URL) -> str:
+        port = asked.port or (443 if asked.scheme == "https" else 80)
+        addresses = self._resolver.addresses(asked.raw_host.decode("ascii").strip("[]"), port)
         listed = [address for address in addresses if is_listed(address, self._private)]
         if len(listed) < len(addresses) or not addresses:
             if not all(map(is_public, addresses)) or not addresses:
                 raise Undelivered(
                     "地址不在公网上；确需发往内网的，请管理员在设置中放行", final=True
                 )
-            if target.scheme != "https":
+            if asked.scheme != "https":
                 raise Undelivered("发往公网的地址须用 https://", final=True)
             if port not in USUAL_PORTS and port < FREE_PORTS:
                 raise Undelivered(f"不能发往端口 {port}", final=True)
@@ -92,15 +98,20 @@ class Door:
 
 def endpoint(url: str) -> str:
     """Who is at the other end of ``url``, whichever of its paths: scheme, host and port."""
-    target = _parsed(url)
-    return f"{target.scheme}://{target.netloc.decode('ascii')}"
+    asked = _parsed(url)
+    return f"{asked.scheme}://{asked.netloc.decode('ascii')}"
+
+
+def target(url: str) -> str:
+    """Path and query of ``url`` as the other end sees them."""
+    return _parsed(url).raw_path.decode("ascii")
 
 
 def _parsed(url: str) -> httpx.URL:
     try:
-        target = httpx.URL(url)
+        asked = httpx.URL(url)
     except (httpx.InvalidURL, TypeError) as error:
         raise Undelivered("地址写得不对，请核对", final=True) from error
-    if target.scheme not in ("http", "https") or not target.host or target.userinfo:
+    if asked.scheme not in ("http", "https") or not asked.host or asked.userinfo:
         raise Undelivered("地址须是不带账号的 https:// 地址", final=True)
-    return target
+    return asked

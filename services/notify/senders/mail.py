@@ -6,7 +6,7 @@ import ssl
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.utils import format_datetime
@@ -80,7 +80,8 @@ class Mail:
         if account.user:
             line.login(account.user, account.password)
         line.send_message(message)
-        line.quit()
+        with suppress(smtplib.SMTPException, OSError):  # the server has it: how it parts is all one
+            line.quit()
 
 
 def letter(parcel: Parcel, sender: str) -> EmailMessage:
@@ -109,6 +110,7 @@ class _Line(smtplib.SMTP):
     ) -> None:
         domain = account.sender.rpartition("@")[2].strip("> ")
         super().__init__(local_hostname=domain, timeout=max(end - time.monotonic(), 0.1))
+        self._host = account.host  # whose certificate starttls() asks for
         self.was_cut = False
         self._addresses = addresses
         self._end = end
@@ -148,7 +150,8 @@ class _Line(smtplib.SMTP):
     def _cut(self) -> None:
         self.was_cut = True
         if self._handle is not None:
-            self._handle.shutdown(socket.SHUT_RDWR)
+            with suppress(OSError):  # the server was faster
+                self._handle.shutdown(socket.SHUT_RDWR)
 
 
 def _said(code: int, words: bytes | str) -> str:

@@ -13,7 +13,7 @@ from services.notify.domain.delivery.signing import (
     signature,
 )
 from services.notify.domain.delivery.told import Told
-from services.notify.senders.door import Door, endpoint
+from services.notify.senders.door import Door, endpoint, target
 from services.notify.senders.undelivered import Undelivered
 
 ACCEPTED = range(200, 300)
@@ -39,10 +39,14 @@ class Webhook:
 
     def _headers(self, parcel: Parcel, body: bytes) -> dict[str, str]:
         timestamp = int(parcel.at.timestamp())
-        target = "/" + parcel.to.value.partition("://")[2].partition("#")[0].partition("/")[2]
         key = channel_key(self._secret_key, parcel.to.channel, parcel.to.generation)
         signed = signature(
-            key, method="POST", target=target, timestamp=timestamp, message=parcel.id, body=body
+            key,
+            method="POST",
+            target=target(parcel.to.value),
+            timestamp=timestamp,
+            message=parcel.id,
+            body=body,
         )
         return {
             "Content-Type": "application/json; charset=utf-8",

@@ -76,6 +76,14 @@ def test_a_password_is_never_sent_in_clear(box: Letterbox) -> None:
     assert box.letters == []
 
 
+def test_what_the_server_took_is_sent_however_it_parts(box: Letterbox) -> None:
+    box.rude = True
+
+    mail(box.port).send(mailed())
+
+    assert len(box.letters) == 1
+
+
 def test_nobody_listening_and_no_such_name_are_the_servers_fault() -> None:
     assert refusal(mail(free_port())).down
     assert refusal(mail(25, host="nowhere.invalid")).down

@@ -151,4 +151,5 @@ def _of_unit(told: Told, channels: Sequence[UnitChannel]) -> Iterator[Recipient]
                 target=channel_id(channel.unit, channel.way),
                 unit=channel.unit,
                 unit_path=channel.unit_path,
+                at_once=channel.at_once,
             )

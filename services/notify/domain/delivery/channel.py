@@ -30,8 +30,8 @@ _CODES = {Way.EMAIL: "email", Way.WEBHOOK: "webhook", Way.WECOM: "wecom", Way.DI
 class UnitChannel:
     """The state. ``address`` is a URL; ``robot_secret`` is what 钉钉 gives out for 加签, else empty.
 
-    ``generation`` counts the keys of a webhook, of which only the latest signs; ``shown``: that key was
-    handed out. ``as_of``: when the form that says all this was received.
+    ``at_once``: no digest. ``generation`` counts the keys of a webhook, of which only the latest signs;
+    ``shown``: that key was handed out. ``as_of``: when the form that says all this was received.
     """
 
     unit: str
@@ -41,6 +41,7 @@ class UnitChannel:
     robot_secret: str
     open: bool
     as_of: datetime
+    at_once: bool = False
     generation: int = 1
     shown: bool = False
 
