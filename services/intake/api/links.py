@@ -6,6 +6,7 @@ from fastapi import APIRouter, Depends, Query, Response
 
 from services.common import coverage
 from services.common.kernel.workdays import local_day
+from services.common.logs import get_logger
 from services.common.mongo import Document
 from services.intake.access import require_subtree
 from services.intake.access_log import PersonalRead
@@ -16,7 +17,7 @@ from services.intake.api.posted import Purpose
 from services.intake.clients import Client
 from services.intake.desk import Desk
 from services.intake.personal import mask
-from services.intake.pointers import split
+from services.intake.pointers import Pointer, split
 from services.intake.views import show_record
 
 router = APIRouter(tags=["四进四联"], dependencies=[Depends(json_answers)])
@@ -32,6 +33,23 @@ MEMBERS = [
     for what in ("name", "number")
 ]
 """Where a team's page, with all that was filled in before, names teachers and students."""
+
+
+TEACHER = "新入职教师"
+TEACHERS = [
+    split(where)
+    for where in ("/target/name", "/history/*/data/link/target/name", "/history/*/data/name")
+]
+"""Where a link's page names a teacher; classes, teams and societies have names that anybody may read."""
+
+
+def _hidden(row: Document) -> list[Pointer]:
+    return TEACHERS if row["state"]["target"]["kind"] == TEACHER else []
+
+
+def _show_link(row: Document) -> dict[str, Any]:
+    shown: dict[str, Any] = mask(show_record(row), _hidden(row))
+    return shown
 
 
 async def _below(
@@ -156,17 +174,21 @@ async def list_links(
 ) -> Response:
     """谁联系哪个科研团队、新入职教师、班级、社团；按单位、领导干部、类别、对象代号、学年、是否结束筛选。"""
     query = await _below(desk, client, unit) | asked
-    return json_answer(await desk.views.page("links", query, page, show_record, hide=("history",)))
+    return json_answer(await desk.views.page("links", query, page, _show_link, hide=("history",)))
 
 
 @router.get(
     "/v1/links/{link_id}",
     summary="一项联系",
-    responses=told(*GUARDED, "not_found", shape=view("link")),
+    responses=told(*GUARDED, "bad_parameters", "not_found", shape=view("link")),
 )
-async def get_link(desk: AtDesk, client: Caller, link_id: str) -> Response:
-    """确定、逐学年确认、结束的全部历史记录（哈希相连）。"""
-    return json_answer(show_record(await desk.views.one("links", link_id, client, _path)))
+async def get_link(desk: AtDesk, client: Caller, link_id: str, purpose: Purpose = None) -> Response:
+    """确定、逐学年确认、结束的全部历史记录（哈希相连）。新入职教师的姓名打码，用 purpose 写明用途后给出并记入日志。"""
+    row = await desk.views.one("links", link_id, client, _path)
+    read = PersonalRead(
+        client=client, subject=f"links/{link_id}", unit_path=_path(row), purpose=purpose
+    )
+    return json_answer(await desk.access_log.personal_read(show_record(row), _hidden(row), read))
 
 
 @router.get(
@@ -194,8 +216,10 @@ async def list_link_reports(
     responses=told(*GUARDED, "not_found", shape=view("linkreport")),
 )
 async def get_link_report(desk: AtDesk, client: Caller, report_id: str) -> Response:
-    """报送时的各项联系和尚缺的，以及历次报送。"""
-    return json_answer(show_record(await desk.views.one("linkreports", report_id, client, _path)))
+    """报送时的各项联系和尚缺的，以及历次报送；含新入职教师的姓名，查看会记入日志。"""
+    row = await desk.views.one("linkreports", report_id, client, _path)
+    get_logger().info("personal.read", client=client.id, linkreport=report_id, what="state.links")
+    return json_answer(show_record(row))
 
 
 @router.get(

@@ -64,7 +64,8 @@ def remind(job: Job, port: LinkDesk) -> Result:
     unit = job.subject
     lacking = _lacking(port, unit, occasion)
     if lacking:
-        notice = reminder(occasion, unit=unit, label=_label(port, occasion), lacking=lacking)
+        label, today = _label(port, occasion), local_day(port.now)
+        notice = reminder(occasion, unit=unit, label=label, lacking=lacking, today=today)
         port.tell(f"{unit}:{_name(occasion)}", notice)
     return {"unit": unit, "missing": len(lacking)}
 

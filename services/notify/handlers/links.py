@@ -9,7 +9,7 @@ from typing import Any
 
 from services.common.jobs import Job
 from services.common.kernel.coverage import shortfalls
-from services.common.kernel.frames import Frame
+from services.common.kernel.frames import Frame, code_of
 from services.common.kernel.periods import Period, PeriodKind, parse_period
 from services.common.kernel.workdays import day_text, end_of_day, local_day
 from services.common.submissions import Submission
@@ -21,7 +21,14 @@ from services.notify.domain.cadre.cadre import (
     require_in_office,
 )
 from services.notify.domain.link.link import LINKS, Ending, Link, Target, link_id
-from services.notify.domain.link.linking import confirm, end, known_link, make, require_own
+from services.notify.domain.link.linking import (
+    confirm,
+    end,
+    known_link,
+    make,
+    require_near,
+    require_own,
+)
 from services.notify.domain.link.practice import PRACTICES, Area, Evidence, Practice, practice_id
 from services.notify.domain.link.practice import tell as tell_practice
 from services.notify.domain.link.report import (
@@ -65,7 +72,7 @@ def confirm_links(job: Job, port: LinkDesk) -> Result:
     body = submission.body
     cadre = _own_cadre(job, port, submission)
     port.wait_for_links(job, "cadre", settled=True)
-    year, today = _year(body), local_day(submission.received_at)
+    year, today = _year(port, submission), local_day(submission.received_at)
     require_in_office(cadre, today)
     for row in body.get("ended", ()):
         _end(port, submission, row["link"], Ending(on=today, reason=row["reason"]))
@@ -74,7 +81,7 @@ def confirm_links(job: Job, port: LinkDesk) -> Result:
         kept = known_link(port.state(LINKS, key), key)
         port.append(LINKS, key, author, confirm(kept, str(year)))
     for row in body.get("added", ()):
-        _link(port, submission, cadre, {**body, **row}, today)
+        _link(port, submission, cadre, row, today)
     return {"cadre": body["cadre"], "academic_year": str(year)}
 
 
@@ -82,7 +89,7 @@ def report_links(job: Job, port: LinkDesk) -> Result:
     """Form lianxin/link-report: the unit's links as they stand go to 党委组织部 (L3)."""
     submission = port.submission(job.subject)
     port.wait_for_links(job, "unit", settled=True)
-    year = _year(submission.body)
+    year = _year(port, submission)
     key = link_report_id(submission.unit, str(year))
     events = report(port.state(LINK_REPORTS, key), _snapshot(port, submission, year))
     port.append(LINK_REPORTS, key, submission.author(port.now), events)
@@ -129,21 +136,26 @@ def _own_cadre(job: Job, port: LinkDesk, submission: Submission) -> Cadre:
     return cadre
 
 
-def _year(body: Mapping[str, Any]) -> Period:
-    return parse_period(body["academic_year"], PeriodKind.ACADEMIC_YEAR)
+def _year(port: LinkDesk, submission: Submission) -> Period:
+    day = local_day(submission.received_at)
+    current = code_of(port.policies.school.academic_year_of(day).label)
+    year = parse_period(submission.body["academic_year"], PeriodKind.ACADEMIC_YEAR)
+    require_near(year, parse_period(current, PeriodKind.ACADEMIC_YEAR))
+    return year
 
 
 def _link(
     port: LinkDesk, submission: Submission, cadre: Cadre, row: Mapping[str, Any], since: date
 ) -> str:
+    year = _year(port, submission)
     target = Target(kind=Kind(row["kind"]), code=row["code"], name=row["name"].strip())
     link = Link(
         unit=cadre.unit,
         unit_path=cadre.unit_path,
-        cadre=row["cadre"],
+        cadre=cadre.id,
         cadre_name=cadre.name,
         target=target,
-        years=(str(_year(row)),),
+        years=(str(year),),
         since=since,
     )
     key = link_id(link.cadre, target)

@@ -98,7 +98,8 @@ def test_l4_at_the_start_of_the_year_links_are_to_be_confirmed() -> None:
     pass_time(port, at("2026-08-15 00:00"), at("2026-10-15 00:00"))
 
     assert told(port) == [("link.unconfirmed", ""), ("link.unconfirmed", "第2次")]
-    (first, _) = port.told.values()
+    first, second = port.told.values()
+    assert (first.fields["催促"], second.fields["催促"]) == ("", "期限已过，请尽快办理。")
     assert first.fields["名单"] == "陈书记还差1个班级"
     assert first.fields["截止"] == day_text(date(2026, 9, 30))
 

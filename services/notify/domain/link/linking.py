@@ -3,6 +3,7 @@
 from datetime import date
 
 from services.common.errors import NotFound, Refused
+from services.common.kernel.periods import Period
 from services.common.kernel.workdays import day_text
 from services.notify.domain.cadre.cadre import Cadre
 from services.notify.domain.link.link import (
@@ -14,6 +15,15 @@ from services.notify.domain.link.link import (
     LinkMade,
     LinkRenamed,
 )
+
+
+def require_near(year: Period, current: Period) -> None:
+    """Raise Refused on an academic year after the next one: nobody plans that far, but a slip of the pen does."""
+    if year.year > current.year + 1:
+        raise Refused(
+            f"{year}学年还早，最多提前登记到{current.next()}学年，请核对学年",
+            code="academic_year_too_far",
+        )
 
 
 def require_own(cadre: Cadre, unit: str) -> None:

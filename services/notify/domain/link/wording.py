@@ -1,6 +1,7 @@
 """A reminder in the fields of its template: by when, how many cadres, who lacks what (L3, L4)."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from itertools import groupby
 
 from services.common.kernel.coverage import Duty
@@ -12,10 +13,13 @@ NAMED_MOST = 30
 """Cadres that a reminder names; the whole list is a request away."""
 
 
-def reminder(occasion: Occasion, *, unit: str, label: str, lacking: Sequence[Duty]) -> Notice:
+def reminder(
+    occasion: Occasion, *, unit: str, label: str, lacking: Sequence[Duty], today: date
+) -> Notice:
     """What ``unit`` is told; ``label`` is the year or semester in words, ``lacking`` is in the order of cadres."""
     fields = {
         "截止": day_text(occasion.last_day),
+        "催促": "期限已过，请尽快办理。" if today > occasion.last_day else "",
         "第几次": "" if occasion.place == 1 else f"第{occasion.place}次",
         ("学期" if occasion.matter is Matter.VISITS_SHORT else "学年"): label,
     }
