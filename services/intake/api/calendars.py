@@ -27,7 +27,7 @@ from services.intake.api.documented import GUARDED, LISTED, SUBTREE, listed, tol
 from services.intake.desk import Desk
 from services.intake.views import plain
 
-router = APIRouter(tags=["连心"], dependencies=[Depends(json_answers)])
+router = APIRouter(tags=["四进四联"], dependencies=[Depends(json_answers)])
 YEARS_MOST = 200
 Year = Annotated[str, InPath(pattern="^[0-9]{4}$", max_length=4)]
 Changed = Annotated[str, InPath(pattern="^([0-9]{4}|file)$", max_length=4)]
