@@ -130,6 +130,14 @@ async def test_l6_a_plain_web_form_does_without_files(door: FrontDoor) -> None:
     assert (answered.status_code, other.status_code) == (202, 415)
 
 
+@pytest.mark.parametrize("body", [b"title=%ff", b"title=\xff", b"&".join([b"a=1"] * 41)])
+async def test_l6_a_web_form_that_cannot_be_read_is_sent_back(door: FrontDoor, body: bytes) -> None:
+    kind = {"Content-Type": "application/x-www-form-urlencoded"}
+    answered = await door.line.post(f"/v1/box/{BRANCH}", content=body, headers=kind)
+
+    assert (answered.status_code, answered.json()["code"]) == (400, "bad_form")
+
+
 @pytest.mark.parametrize(
     ("body", "said"),
     [(b"--x\r\nContent-Disposition: form-data\r\n\r\n1\r\n--x--", 400), (b"nonsense", 400)],

@@ -9,14 +9,16 @@ import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from urllib.parse import parse_qsl
 
 from fastapi import Request, UploadFile
 from python_multipart.exceptions import FormParserError
 from starlette.datastructures import FormData
-from starlette.formparsers import FormParser, MultiPartException, MultiPartParser
+from starlette.datastructures import UploadFile as StarletteFile
+from starlette.formparsers import MultiPartException, MultiPartParser
 
 from services.common.errors import AppError, Unavailable
-from services.intake.api.bodies import WrongContentType
+from services.intake.api.bodies import WrongContentType, whole_body
 from services.intake.strict_json import TooLarge
 
 URLENCODED, MULTIPART = "application/x-www-form-urlencoded", "multipart/form-data"
@@ -74,24 +76,36 @@ def media_type_of(request: Request) -> str:
 
 async def _parse(request: Request) -> tuple[FormData, bool]:
     kind = media_type_of(request)
-    most = {URLENCODED: TEXT_MOST, MULTIPART: BODY_MOST}.get(kind)
-    if most is None:
-        raise WrongContentType("请用网页表单提交（multipart/form-data 或 urlencoded）")
-    body = _upto(request, most)
-    sizes = {"max_fields": FIELDS_MOST, "max_part_size": TEXT_MOST}
-    parser: FormParser | MultiPartParser
-    if kind == MULTIPART:
-        parser = MultiPartParser(request.headers, body, max_files=FILES_READ, **sizes)
-    else:
-        parser = FormParser(request.headers, body, **sizes)
+    try:
+        if kind == MULTIPART:
+            return await _multipart(request)
+        if kind == URLENCODED:
+            return await _urlencoded(request), False
+    except (MultiPartException, FormParserError, ValueError) as error:
+        raise BadForm("表单没有传完整，请返回上一页重新提交") from error
+    raise WrongContentType("请用网页表单提交（multipart/form-data 或 urlencoded）")
+
+
+async def _multipart(request: Request) -> tuple[FormData, bool]:
+    parser = MultiPartParser(
+        request.headers,
+        _upto(request, BODY_MOST),
+        max_files=FILES_READ,
+        max_fields=FIELDS_MOST,
+        max_part_size=TEXT_MOST,
+    )
     try:
         return await parser.parse(), False
-    except _Cut as error:  # the parser has closed its files
-        if isinstance(parser, FormParser):
-            raise TooLarge(most) from error
+    except _Cut:  # the parser has closed its files
         return FormData([item for item in parser.items if isinstance(item[1], str)]), True
-    except (MultiPartException, FormParserError) as error:
-        raise BadForm("表单没有传完整，请返回上一页重新提交") from error
+
+
+async def _urlencoded(request: Request) -> FormData:
+    """Raises ValueError where it is not UTF-8, or has too many fields."""
+    body = (await whole_body(request, TEXT_MOST)).decode()
+    fields: list[tuple[str, str | StarletteFile]] = []
+    fields += parse_qsl(body, keep_blank_values=True, errors="strict", max_num_fields=FIELDS_MOST)
+    return FormData(fields)
 
 
 class _Cut(Exception):
