@@ -14,7 +14,7 @@ LEAST_PERCENT = 20
 
 
 def candidates(row: Document, client: Client) -> Sequence[Mapping[str, Any]]:
-    """The pipeline for what ``row`` could be merged into and the caller may read: the newest limits, so many at most."""
+    """The pipeline for what ``row`` could be merged into and the caller may read: so many of the newest limits."""
     state = row["state"]
     fields = ("title", "content", "owner_path", "owner_names", "raised_at", "stage")
     return [

@@ -119,6 +119,22 @@ def test_l10_one_unsatisfied_raiser_reopens_the_main_opinion(mail: Mailroom) -> 
     assert mail.state(main)["next"] is not None
 
 
+def test_a_confirmation_waits_for_an_earlier_answer_of_the_main_opinion(mail: Mailroom) -> None:
+    main, other = mail.raise_opinion(), mail.raise_opinion()
+    mail.room.work()
+    done(mail, other, "merge", into=main, reason="同一件事")
+    answer = mail.act(main, "answer", text="修好了")
+    mail.room.database["jobs"].update_one({"subject": answer}, {"$set": {"state": "running"}})
+    said = mail.act(other, "confirmation", satisfied=False, reason="没有修好")
+
+    mail.room.ring()
+    waiting = mail.room.outcome(said)["state"]
+    mail.room.database["jobs"].update_one({"subject": answer}, {"$set": {"state": "queued"}})
+    mail.room.work()
+
+    assert (waiting, mail.room.code(said)) == ("retry", "done")
+
+
 def test_forms_posted_together_are_dealt_with_in_their_order(mail: Mailroom) -> None:
     main, other = mail.raise_opinion(), mail.raise_opinion()
     posted = [

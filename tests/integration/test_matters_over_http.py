@@ -136,6 +136,20 @@ async def test_the_board_counts_what_each_unit_owes(mail: Mailroom, door: FrontD
     assert outside.status_code == 403
 
 
+async def test_board_and_suggestions_are_read_by_an_index(mail: Mailroom, door: FrontDoor) -> None:
+    matter, *_ = raised(mail, "一", "二")
+    mail.room.database.command("profile", 2)
+
+    await door.read("/v1/matters/overdue-board")
+    await door.read(f"/v1/matters/{matter}/similar", "branch")
+    mail.room.database.command("profile", 0)
+
+    found = mail.room.database["system.profile"].find({"command.aggregate": "matters"})
+    plans = [row["planSummary"] for row in found]
+    assert len(plans) == 2
+    assert all(plan.startswith("IXSCAN") for plan in plans), plans
+
+
 async def test_what_nobody_answers_ends_on_the_board_of_the_top(
     mail: Mailroom, door: FrontDoor
 ) -> None:

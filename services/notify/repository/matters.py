@@ -38,12 +38,8 @@ INDEXES = {
     MATTERS.collection: [
         IndexModel([("state.concerned", ASCENDING), ("_id", ASCENDING)], name="concerned"),
         IndexModel(
-            [
-                ("state.owner_path", ASCENDING),
-                ("state.stage", ASCENDING),
-                ("state.answer_by.due", ASCENDING),
-            ],
-            name="owed",
+            [("state.owner_path", ASCENDING), ("state.stage", ASCENDING), ("_id", ASCENDING)],
+            name="owner",
         ),
     ]
 }
@@ -70,7 +66,18 @@ class MatterQueries(NotifyDesk):
         named = (item.body.get(name) for item in found for name in ("matter", "into"))
         self._about = {*steps, *(str(name) for name in named if name)}
         self._until = max((self.now, *(job.due for job in jobs)))
-        self._work.records(MATTERS).prefetch(self._about)
+        self._about |= self._mains(self._about)
+
+    def _mains(self, matters: set[str]) -> set[str]:
+        """Load ``matters`` and those that they were merged into, which are given back."""
+        found: set[str] = set()
+        ahead = matters
+        while ahead:
+            self._work.records(MATTERS).prefetch(ahead)
+            states = [self.state(MATTERS, name) for name in ahead]
+            ahead = {state.merged_into for state in states if state and state.merged_into}
+            found |= ahead
+        return found
 
     def wait_for_earlier(self, job: Job, matter_id: str) -> None:
         if self.state(MATTERS, matter_id) is None:

@@ -17,7 +17,10 @@ from services.notify.domain.matter.clock import Step
 from services.notify.domain.matter.commands import Tick
 from services.notify.domain.matter.decide import decide
 from services.notify.domain.matter.events import (
+    AcknowledgementUrged,
     Escalated,
+    Extended,
+    Reminded,
     Reopened,
     ReportedUp,
     Transferred,
@@ -193,6 +196,22 @@ def test_paused_time_never_counts_and_no_step_is_lost_or_done_again(case: Case) 
             planned = [step.step for step in (before.next, *before.later) if step]
             assert [step.step for step in event.steps] == planned
         state = evolve(state, event)
+
+
+@given(CASES)
+@settings(max_examples=150, deadline=None)
+def test_on_one_limit_no_step_is_done_twice(case: Case) -> None:
+    done: list[str] = []
+    for event in case.events:
+        if isinstance(event, (*MOVES_ON, Extended)):
+            done = [each for each in done if each == "acknowledge" and isinstance(event, Extended)]
+        if isinstance(event, Reminded):
+            done.append(event.step)
+        if isinstance(event, AcknowledgementUrged):
+            done.append("acknowledge")
+        if isinstance(event, Urged) and event.times == 1:
+            done.append("urge")
+        assert len(done) == len(set(done)), done
 
 
 @given(CASES)
