@@ -125,6 +125,21 @@ async def test_l3_links_are_found_by_what_they_say(school: Linked) -> None:
     assert await found(academic_year="2025-2026") == []
 
 
+async def test_a_new_teacher_is_named_only_to_whoever_says_what_for(school: Linked) -> None:
+    await school.done("cadre", LEADER)
+    made = await school.done("link", TEACHER)
+    path = f"/v1/links/{made['link']}"
+
+    (listed,) = await school.items("/v1/links", "college")
+    masked = await school.door.read(path, "college")
+    whole = await school.door.read(path, "college", purpose="安排谈心")
+
+    assert listed["target"]["name"] == masked["target"]["name"] == "（**"
+    assert TEACHER["name"] not in f"{masked}"
+    assert whole["target"]["name"] == TEACHER["name"]
+    assert school.door.count("access_log") == 1
+
+
 async def test_l4_the_shortfall_list_follows_every_link_and_visit(school: Linked) -> None:
     link = await linked(school)
     school.visit(link, "2026-09-20", "2026-08-01")

@@ -31,7 +31,8 @@ REMIND = "link.remind"
 CHUNK = 200
 
 
-def _following(port: LinkDesk, instant: datetime) -> datetime:
+def next_round(port: LinkDesk, instant: datetime) -> datetime:
+    """The first instant after ``instant`` at which anybody may have to be reminded."""
     return following(port.policies.links, port.policies.school, instant)
 
 
@@ -71,7 +72,7 @@ def remind(job: Job, port: LinkDesk) -> Result:
 
 
 HANDLERS = {SPREAD: spread, REMIND: remind}
-ROUNDS = (Round(kind=ROUND, following=_following, handle=come_round),)
+ROUNDS = (Round(kind=ROUND, following=next_round, handle=come_round),)
 
 
 def _name(occasion: Occasion) -> str:

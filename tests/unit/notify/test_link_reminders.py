@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from services.common.jobs import Job, NewJob
 from services.common.kernel.workdays import day_text
 from services.notify.domain.link.occasions import due_at, following
-from services.notify.handlers.link_rounds import CHUNK, HANDLERS, ROUNDS
+from services.notify.handlers.link_rounds import CHUNK, HANDLERS, ROUND, come_round, next_round
 from tests.unit.notify.case import POLICY, at
 from tests.unit.notify.fake_port import job_of
 from tests.unit.notify.linking import (
@@ -41,15 +41,14 @@ def run(port: FakeLinks, jobs: list[NewJob], done: set[str]) -> None:
 
 def pass_time(port: FakeLinks, start: datetime, end: datetime, *, down: bool = False) -> None:
     """Every round from ``start`` to ``end``: when it is due, or all of them at the end of downtime."""
-    (calling,) = ROUNDS
     done = set[str]()
-    due = calling.following(port, start)  # type: ignore[arg-type]
+    due = next_round(port, start)
     while due <= end:
         port.now = end if down else due
-        calling.handle(job_of(calling.kind, calling.kind, due), port)  # type: ignore[arg-type]
+        come_round(job_of(ROUND, ROUND, due), port)
         left, port.jobs = port.jobs, []
         run(port, left, done)
-        due = calling.following(port, due)  # type: ignore[arg-type]
+        due = next_round(port, due)
 
 
 def told(port: FakeLinks) -> list[tuple[str, str]]:
