@@ -269,9 +269,14 @@ async def test_l6_a_flood_is_told_to_wait_by_a_page(
     settings = {"public_posts_per_hour": 12, "public_reads_per_hour": 12}
     async with front_door(mongo_url, school, **settings) as street:
         posts = [await send(street) for _ in range(3)]
-        reads = [await street.line.get("/box") for _ in range(3)]
+        code = CODE.findall(posts[0].text)[0]
+        said = {"code": code, "satisfied": "no", "reason": "又坏了"}
+        objected = await street.line.post("/box/receipts/confirmation", data=said)
+        reads = [await street.line.get("/box") for _ in range(2)]
+        posts.append(await send(street))
 
-    for answered in (posts[2], reads[2]):
+    assert read(posts[2]).entered()["content"] == WORDS["content"]
+    for answered in (*posts[2:], objected, reads[1]):
         page = read(answered)
         assert answered.status_code == 429
         assert "秒后再试" in page.text

@@ -51,16 +51,8 @@ def problem_page(error: AppError) -> Response:
     if isinstance(error, Unavailable | TooMany):
         headers["Retry-After"] = str(max(1, round(error.retry_in_s)))
     title = TITLES.get(error.status, ANY_TITLE)
-    return _page(error.status, title, f"{error.message}。", headers, back=error.status != 404)
+    return _page(error.status, title, f"{error.message}。", headers)
 
 
-def _page(
-    status: int,
-    title: str,
-    message: str,
-    headers: dict[str, str] | None = None,
-    *,
-    back: bool = True,
-) -> Response:
-    told = {"title": title, "message": message, "back": back}
-    return page("problem", told, status, headers)
+def _page(status: int, title: str, message: str, headers: dict[str, str] | None = None) -> Response:
+    return page("problem", {"title": title, "message": message}, status, headers)

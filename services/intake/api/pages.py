@@ -12,6 +12,7 @@ from services.intake.api.page_route import PageRoute
 from services.intake.api.public import pass_gate
 from services.intake.box import OPINION, take_opinion
 from services.intake.desk import Desk
+from services.intake.flood import TooMany
 from services.intake.forms import InvalidForm
 from services.intake.pages.opinion_page import TRAP, OpinionPage, PageFault, page_faults
 from services.intake.pages.rendering import page
@@ -63,7 +64,10 @@ async def write_opinion(request: Request, desk: AtDesk, unit: str) -> Response:
 @router.post("/box/{unit}")
 async def send_opinion(request: Request, desk: AtDesk, unit: str) -> Response:
     """The receipt code; or the page again, with what was entered and what to do."""
-    pass_gate(desk, desk.public_posts, request)
+    try:
+        pass_gate(desk, desk.public_posts, request)
+    except TooMany as error:
+        return await _show_again(request, desk, unit, error)
     row = desk.box.require_open(await desk.repository.unit(unit[:CODE_MOST]))
     async with filled_form(request, desk.form_slots) as filled:
         shown = _tokens(desk).read(row["_id"], filled.texts.get("page", ""))
@@ -80,6 +84,18 @@ async def send_opinion(request: Request, desk: AtDesk, unit: str) -> Response:
         except (BadJson, Unavailable) as error:
             return await _form(desk, unit, filled, _whole(error), status=error.status)
     return page("thanks", {"unit": row, "code": taken.code}, 202)
+
+
+async def _show_again(request: Request, desk: Desk, unit: str, error: TooMany) -> Response:
+    """The page with what was written, for somebody who sends too often: browsers would lose it on the way back.
+
+    It costs no more than a page that is read, so it is counted as one; raises TooMany where those are too many.
+    """
+    pass_gate(desk, desk.public_reads, request)
+    async with filled_form(request, desk.form_slots) as filled:
+        answer = await _form(desk, unit, filled, _whole(error), status=error.status)
+    answer.headers["Retry-After"] = str(error.retry_in_s)
+    return answer
 
 
 async def _page_faults(desk: Desk, shown: Shown | None, filled: Filled) -> list[PageFault]:

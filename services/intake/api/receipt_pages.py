@@ -14,6 +14,7 @@ from services.intake.api.html_forms import filled_form
 from services.intake.api.page_route import PageRoute
 from services.intake.api.public import pass_gate
 from services.intake.desk import Desk
+from services.intake.flood import TooMany
 from services.intake.forms import InvalidForm
 from services.intake.pages.opinion_page import PageFault
 from services.intake.pages.receipt_page import receipt_faults, receipt_filled_in, said_by
@@ -64,7 +65,10 @@ def _more(texts: Texts) -> dict[str, Any]:
 async def _say(
     request: Request, desk: Desk, say: Say, read: Callable[[Texts], dict[str, Any]]
 ) -> Response:
-    pass_gate(desk, desk.public_posts, request)
+    try:
+        pass_gate(desk, desk.public_posts, request)
+    except TooMany as error:
+        return await _show_again(request, desk, error)
     texts = await _texts(request, desk)
     try:
         shown = await say(desk, texts.get("code", ""), read(texts))
@@ -76,6 +80,15 @@ async def _say(
         return _ask(texts.get("code", ""), error.message, 404)
     told = receipt_filled_in(shown, texts["code"], desk.forms, note=SAID)
     return page("receipt", told, 202)
+
+
+async def _show_again(request: Request, desk: Desk, error: TooMany) -> Response:
+    """What was written, for somebody who sends too often; counted as reading a page."""
+    pass_gate(desk, desk.public_reads, request)
+    texts = await _texts(request, desk)
+    answer = await _show(desk, texts, [PageFault("", error.message)], status=error.status)
+    answer.headers["Retry-After"] = str(error.retry_in_s)
+    return answer
 
 
 async def _show(
