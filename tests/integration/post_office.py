@@ -176,9 +176,12 @@ class PostOffice:
     def restart(self, **changed: Any) -> None:
         """A new notify process: it remembers nothing, and may have other settings."""
         self.settings = self.settings.model_copy(update=changed)
-        duties = notify.make_duties(self.settings)
-        database = self.room.database
-        self.room._runners[duties.queue] = Runner(
+        self.room._runners["notify"] = self.restarted()
+
+    def restarted(self) -> Runner[Any]:
+        """One more notify process."""
+        duties, database = notify.make_duties(self.settings), self.room.database
+        return Runner(
             database.client,
             database,
             duties,

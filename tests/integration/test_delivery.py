@@ -3,7 +3,8 @@
 import hashlib
 import hmac
 import json
-from collections.abc import Iterator
+import threading
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -12,6 +13,7 @@ from pymongo.database import Database
 
 from services.common.job_store import JobStore
 from services.common.jobs import job_from
+from services.common.runner import Runner
 from services.common.work import Work
 from services.notify import main as notify
 from services.notify.domain.delivery.signing import channel_key
@@ -312,3 +314,41 @@ def test_nothing_of_delivery_reads_a_whole_collection(office: PostOffice, box: L
     scans = list(database["system.profile"].find({"planSummary": {"$regex": "COLLSCAN"}}))
     assert len(box.letters) == 2
     assert [row["ns"] for row in scans if not row["ns"].endswith((".clock", ".profile"))] == []
+
+
+def work_by(office: PostOffice, runners: Sequence[Runner[Any]]) -> None:
+    """Whatever is due, every ring heard by all ``runners`` at the same moment."""
+    room, together = office.room, threading.Barrier(len(runners))
+
+    def work(runner: Runner[Any], ids: list[str]) -> None:
+        together.wait()
+        runner.work_on(ids)
+
+    for _ in range(100):
+        room.database["jobs"].update_many({"state": "retry"}, {"$set": {"lease": MONDAY}})
+        room.store.recover()
+        rung = [job.id for job in room.store.take_due(room.now, limit=64, queues=["notify"])]
+        if not rung:
+            return
+        threads = [threading.Thread(target=work, args=(runner, rung)) for runner in runners]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    raise AssertionError("there is no end to it")
+
+
+def test_two_processes_at_once_send_everything_once(office: PostOffice, box: Letterbox) -> None:
+    for person in range(1001, 1006):
+        office.list_contact(person=str(person))
+    for number in range(20):
+        post_opinion(office, f"第{number}件")
+    twins = [office.restarted(), office.restarted()]
+
+    work_by(office, twins)
+    office.room.set(shanghai("2026-11-23 17:00"))
+    work_by(office, twins)
+
+    assert len(box.letters) == len(set(box.ids())) == 5
+    assert {letter["Subject"] for letter in box.letters} == {"【连心】2026年11月23日通知20条"}
+    assert office.stages() == ["sent"] * 5

@@ -112,3 +112,28 @@ def test_the_key_of_a_webhook_is_shown_once(office: PostOffice) -> None:
     assert run("channels", "secret", COLLEGE).exit_code == 2
     assert "example.edu.cn" in run("channels", "list", "--json").stdout
     assert run("verify").exit_code == 0
+
+
+LISTS: list[tuple[str, dict[str, str]]] = [
+    ("/v1/deliveries", {}),
+    ("/v1/deliveries", {"state": "addressed"}),
+    ("/v1/deliveries", {"kind": "matter.received", "unit": BRANCH}),
+    ("/v1/messages", {}),
+    ("/v1/messages", {"state": "given_up"}),
+    ("/v1/contacts", {}),
+]
+
+
+async def test_no_list_scans_or_sorts(office: PostOffice, door: FrontDoor) -> None:
+    database = office.room.database
+    await door.read("/v1/contacts")
+    database.command("profile", 2)
+
+    for path, asked in LISTS:
+        await door.read(path, **asked)
+    database.command("profile", 0)
+
+    rows = database["system.profile"].find({"op": "query", "command.sort": {"_id": 1}})
+    plans = [(row["planSummary"], row.get("hasSortStage", False)) for row in rows]
+    assert len(plans) == len(LISTS)
+    assert [plan for plan, sorts in plans if "IXSCAN" not in plan or sorts] == []

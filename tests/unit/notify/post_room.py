@@ -30,6 +30,7 @@ class PostRoom(FakeNotify):
     now: datetime = MONDAY
     notices: dict[str, Told] = field(default_factory=dict)
     messages_of: dict[str, Sequence[str]] = field(default_factory=dict)
+    reasons: dict[str, str] = field(default_factory=dict)
     sent: list[Parcel] = field(default_factory=list)
     outcome: Callable[[Parcel], Outcome] = lambda _: Outcome()
     ended: set[str] = field(default_factory=set)
@@ -48,6 +49,7 @@ class PostRoom(FakeNotify):
     def reached(self, key: str, reach: Reach, because: str, messages: Sequence[str]) -> None:
         self.notices[key] = replace(self.notices[key], reach=reach)
         self.messages_of[key] = messages
+        self.reasons[key] = because
 
     def contacts(self, unit: str) -> Sequence[Contact]:
         found = (each for (name, _), each in self.records.items() if name == CONTACTS.collection)

@@ -208,6 +208,18 @@ def test_nobody_to_send_to_is_said_and_muted_is_said() -> None:
     }
 
 
+@pytest.mark.parametrize("ways", [(), (Way.EMAIL,)])
+def test_why_nobody_can_be_sent_to_is_said(ways: tuple[Way, ...]) -> None:
+    room = PostRoom()
+    room.list_contact(contact(ways=ways, active=not ways))
+    key = room.tell_of()
+
+    room.work()
+
+    told = "没有登记联系人" if ways else "没有选接收方式"
+    assert told in room.reasons[key]
+
+
 def test_a_persons_notice_goes_to_that_contact_only() -> None:
     room = furnished(timedelta())
     key, stranger = room.tell_of(person="1002"), room.tell_of(person="9999")

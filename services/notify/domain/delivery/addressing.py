@@ -63,7 +63,8 @@ def address(told: Told, contacts: Sequence[Contact], channels: Sequence[UnitChan
         because = "联系人都设置了不接收这类通知"
         return Addressed(recipients=(), reach=Reach.MUTED, because=because)
     whom = f"“{told.person}”" if told.person else ""
-    because = f"无人可送：单位“{told.unit}”没有登记联系人{whom}"
+    lacking = "联系人都没有选接收方式" if active else f"没有登记联系人{whom}"
+    because = f"无人可送：单位“{told.unit}”{lacking}"
     return Addressed(recipients=(), reach=Reach.UNDELIVERABLE, because=because)
 
 
