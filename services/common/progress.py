@@ -135,26 +135,30 @@ SOURCES: Mapping[Figure, tuple[Source, ...]] = {
 """Figure → what it is counted from; for participants the amount is the set of people named."""
 
 
-def records_behind(source: Source, unit: str, period: Period) -> Document:
-    """The query for the records of ``unit``'s subtree that count in ``period``."""
-    return {"state.unit_path": {"$eq": unit}} | source.within(period)
+def records_behind(
+    source: Source, unit: str, period: Period, without: Sequence[str] = ()
+) -> Document:
+    """The query for the records of ``unit``'s subtree, but for those ``without``, that count in ``period``."""
+    return {"state.unit_path": {"$eq": unit, "$nin": list(without)}} | source.within(period)
 
 
-def counting(figure: Figure, unit: str, period: Period) -> tuple[str, Pipeline]:
+def counting(
+    figure: Figure, unit: str, period: Period, without: Sequence[str] = ()
+) -> tuple[str, Pipeline]:
     """The collection and the aggregation whose one row holds the figure as ``value``; no row means zero."""
-    first, *others = SOURCES[figure]
-    unions = [
-        {"$unionWith": {"coll": other.ledger, "pipeline": _amounts(other, unit, period)}}
-        for other in others
-    ]
+    first, *others = (
+        (source.ledger, _amounts(source, records_behind(source, unit, period, without)))
+        for source in SOURCES[figure]
+    )
+    unions = [{"$unionWith": {"coll": ledger, "pipeline": rows}} for ledger, rows in others]
     summed = _DISTINCT if figure is Figure.PARTICIPANTS else _SUM
-    return first.ledger, [*_amounts(first, unit, period), *unions, *summed]
+    return first[0], [*first[1], *unions, *summed]
 
 
-def _amounts(source: Source, unit: str, period: Period) -> Pipeline:
+def _amounts(source: Source, query: Document) -> Pipeline:
     """The unit of each record, and how much it counts or whom it names."""
     return [
-        {"$match": records_behind(source, unit, period)},
+        {"$match": query},
         *source.joined,
         {"$project": {"unit": LEAF, "amount": _computed(source.amount)}},
     ]

@@ -196,7 +196,8 @@ def _progress(port: Exports, order: Order, unit: Unit) -> Content:
         figures=found.reported,
     )
     told = {"confirmed": found.confirmed, "missing": len(found.missing), "remark": found.remark}
-    figures = {"reported": asdict(found.reported), "derived": asdict(found.derived)}
+    names = ("reported", "derived", "own")
+    figures = {name: asdict(getattr(found, name)) for name in names}
     missing = {"missing": list(found.missing)}
     return Content(table=table, snapshot={**figures, **told, **missing}, told=told)
 

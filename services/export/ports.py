@@ -39,27 +39,30 @@ class StarCensus:
         )
 
 
+NOTHING = Figures()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reported:
     """The quarterly figures that were confirmed: a unit's own, or the sum of those that report below it (L9).
 
     ``derived`` is what the ledgers said when they were frozen, ``reported`` what the units answer for;
-    ``missing`` names the units that have not confirmed.
+    ``missing`` names the units that have not confirmed. Both include ``own``: what was entered above those
+    that report, by the school itself, and is therefore in no return.
     """
 
     reported: Figures
     derived: Figures
     confirmed: int
     missing: tuple[str, ...]
+    own: Figures = NOTHING
 
     @property
     def remark(self) -> str:
         """How complete the figures are, in one sentence for whoever signs the table."""
-        stated = (
-            ""
-            if self.reported == self.derived
-            else "，其中有另行填报的数，与系统数的差额见季度统计表"
-        )
+        stated = "" if self.own == NOTHING else "，另计入上级单位直接登记的"
+        if self.reported != self.derived:
+            stated += "，其中有另行填报的数，与系统数的差额见季度统计表"
         if not self.missing:
             return f"应报{self.confirmed}个单位，都已确认{stated}"
         names = "、".join(self.missing)

@@ -13,16 +13,17 @@ from pymongo.database import Database
 
 from services.common.calendars import current_calendar
 from services.common.jobs import Job, NewJob
-from services.common.kernel.figures import Figures, total
+from services.common.kernel.figures import Figure, Figures, total
 from services.common.kernel.periods import Period, ReportSchedule
 from services.common.kernel.workdays import WorkCalendar
 from services.common.mongo import Document
+from services.common.progress import counting, figures_of
 from services.common.standings import COLLECTION as STANDINGS
 from services.common.standings import last_moment_before, term_at
 from services.common.submissions import Submission
 from services.common.units import Unit, unit_from
 from services.common.work import Work
-from services.export.ports import Reported, StarCensus
+from services.export.ports import NOTHING, Reported, StarCensus
 
 EXPORTS = "exports"
 FILES = "files"
@@ -90,13 +91,24 @@ class Repository:
         return {row["_id"] for row in self._database["units"].find(query, {"_id": 1})}
 
     def reported(self, unit: Unit, period: Period) -> Reported:
-        own = {"state.unit_path": unit.id, "state.period": str(period)}
-        fields = {"state.unit": 1, "state.unit_name": 1, "state.nested": 1}
-        asked = {**fields, "state.reported": 1, "state.derived": 1}
-        rows = self._database[RETURNS].find(own, asked).sort("_id", ASCENDING)
+        query = {"state.unit_path": unit.id, "state.period": str(period)}
+        rows = self._database[RETURNS].find(query, {"history": 0}).sort("_id", ASCENDING)
         found = [row["state"] for row in rows]
         of_the_unit = [state for state in found if state["unit"] == unit.id]
-        return _reported(of_the_unit or [state for state in found if not state["nested"]])
+        if of_the_unit:
+            return _reported(of_the_unit, NOTHING)
+        below = [state for state in found if not state["nested"]]
+        return _reported(below, self._own(unit, period, [state["unit"] for state in below]))
+
+    def _own(self, unit: Unit, period: Period, reporting: Sequence[str]) -> Figures:
+        """What was entered in the subtree of ``unit`` by units that belong to no reporting one."""
+        asked = {figure: counting(figure, unit.id, period, reporting) for figure in Figure}
+        return figures_of(
+            {
+                figure: list(self._database[collection].aggregate(pipeline))
+                for figure, (collection, pipeline) in asked.items()
+            }
+        )
 
     def keep_file(self, file_id: str, name: str, data: bytes) -> None:
         bucket = GridFSBucket(self._database, bucket_name=FILES)
@@ -115,13 +127,14 @@ class Repository:
         self._work.enqueue(job)
 
 
-def _reported(states: Sequence[Document]) -> Reported:
+def _reported(states: Sequence[Document], own: Figures) -> Reported:
     confirmed = [state for state in states if state["reported"] is not None]
     return Reported(
-        reported=total(Figures(**state["reported"]) for state in confirmed),
-        derived=total(Figures(**state["derived"]) for state in confirmed),
+        reported=total([own, *(Figures(**state["reported"]) for state in confirmed)]),
+        derived=total([own, *(Figures(**state["derived"]) for state in confirmed)]),
         confirmed=len(confirmed),
         missing=tuple(state["unit_name"] for state in states if state["reported"] is None),
+        own=own,
     )
 
 

@@ -84,6 +84,7 @@ def reported_below(unit: str, period: Period) -> list[Document]:
                 "_id": None,
                 "expected": {"$sum": 1},
                 "confirmed": {"$sum": {"$cond": [confirmed, 1, 0]}},
+                "units": {"$addToSet": "$state.unit"},
                 **sums,
             }
         },
@@ -95,11 +96,13 @@ def show_sheet(
     period: Period,
     now: Figures,
     state: Mapping[str, Any] | None,
-    below: Sequence[Mapping[str, Any]],
+    sums: Mapping[str, Any] | None,
 ) -> dict[str, Any]:
-    """The view ``return_sheet``: ``state`` is the unit's own return, ``below`` the row of ``reported_below``."""
+    """The view ``return_sheet``: ``state`` is the unit's own return; ``sums`` the row of ``reported_below``.
+
+    ``sums`` is None where the unit reports itself, or nobody below does; its ``own`` are figures.
+    """
     key = f"{unit['_id']}:{period}"
-    sums = below[0] if below and state is None else None
     return {
         "id": key,
         "unit": unit["_id"],
@@ -134,6 +137,7 @@ def _line(
         "difference": stated["value"] - derived if stated else None,
         "reported": reported,
         "reported_below": None if below is None else below[figure.value],
+        "own": None if below is None else below["own"].of(figure),
         "because": changed.get("because", ""),
         "text": shown(figure, derived if reported is None else reported),
         "records": f"/v1/returns/{key}/figures/{figure.value}",

@@ -230,24 +230,31 @@ async def test_l9_the_university_sees_what_was_derived_and_what_was_reported(des
     await desk.post("statement", STATED)
     await desk.post("confirmation", ABOUT)
 
+    desk.books.point(SCHOOL, "2026-10-22", EARLY)
     sheet = await desk.door.read(f"/v1/returns/{SCHOOL}:2026Q4/figures")
 
     CONTRACTS.require("views/return_sheet.v1", sheet)
     assert (sheet["stage"], sheet["expected"], sheet["confirmed"]) == ("none", 3, 1)
     lines = {line["figure"]: line for line in sheet["figures"]}
-    assert (lines["points"]["now"], lines["points"]["reported_below"]) == (0, 2)
+    points = lines["points"]
+    assert (points["now"], points["reported_below"], points["own"]) == (1, 2, 1)
+    assert lines["opinions"]["own"] == 0
 
 
 async def test_l9_the_table_is_filled_with_what_was_confirmed(desk: Desk) -> None:
     duties = export_duties(Settings(mongo_database=desk.room.database.name))
     await desk.post("statement", STATED)
     await desk.post("confirmation", ABOUT)
+    desk.books.visit(SCHOOL, "2026-11-03", EARLY, funds_fen=50_000)
+    desk.books.visit(OTHERS, "2026-11-03", EARLY, funds_fen=700)
 
     port = duties.open(Work(desk.room.database, desk.room.now))
     school, college = (port.reported(port.unit(code), Q4) for code in (SCHOOL, COLLEGE))
 
     assert (college.reported.points, college.derived.points, college.missing) == (2, 0, ())
-    assert (school.reported, school.confirmed) == (college.reported, 1)
+    assert school.reported == total([college.reported, school.own])
+    assert school.derived == total([college.derived, school.own])
+    assert (school.own, school.confirmed) == (Figures(participants=1, funds_fen=50_000), 1)
     assert school.missing == (f"{OTHER}的名称", f"{OFFICE}的名称")
 
 
@@ -256,6 +263,8 @@ async def test_l9_what_was_entered_before_a_confirmation_is_dealt_with_first(des
     await desk.door.post(entry, form="lianxin/opinion", role="branch")
     jobs = desk.room.database["jobs"]
     jobs.update_one({"kind": "lianxin/opinion"}, {"$set": {"state": "running"}})
+    desk.room.set(desk.room.now + timedelta(minutes=1))
+    await desk.door.desk.clock.sync()
     confirming = await desk.door.post(ABOUT, form="lianxin/return-confirmation")
     identity = confirming.json()["id"]
 

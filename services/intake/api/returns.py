@@ -1,6 +1,7 @@
 """The quarterly figures, read-only: what was confirmed, what the ledgers say, and the records behind each (L9)."""
 
 import asyncio
+from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Query, Response
@@ -113,12 +114,11 @@ async def get_sheet(desk: AtDesk, client: Caller, return_id: str) -> Response:
     """任何单位任何季度都可以看：台账现在的数、定稿的数、另行填报的数和差额；上级单位另有下级上报数之和。"""
     code, period = named(return_id)
     unit = await _unit(desk, client, code)
-    now, found, below = await asyncio.gather(
-        _figures(desk, code, period),
-        desk.views.found(RETURNS, return_id, {"history": 0}),
-        desk.views.aggregated(RETURNS, reported_below(code, period)),
+    now, found = await asyncio.gather(
+        _figures(desk, code, period), desk.views.found(RETURNS, return_id, {"history": 0})
     )
-    return json_answer(show_sheet(unit, period, now, found and found["state"], below))
+    sums = None if found else await _sums(desk, code, period)
+    return json_answer(show_sheet(unit, period, now, found and found["state"], sums))
 
 
 @router.get(
@@ -160,8 +160,17 @@ async def _unit(desk: Desk, client: Client, code: str) -> Document:
     return found or {"_id": code, "name": code}
 
 
-async def _figures(desk: Desk, unit: str, period: Period) -> Figures:
-    asked = [desk.views.aggregated(*counting(figure, unit, period)) for figure in Figure]
+async def _sums(desk: Desk, unit: str, period: Period) -> Document | None:
+    """What was reported below, and what was entered by units that belong to none of those that report."""
+    rows = await desk.views.aggregated(RETURNS, reported_below(unit, period))
+    if not rows:
+        return None
+    return rows[0] | {"own": await _figures(desk, unit, period, rows[0]["units"])}
+
+
+async def _figures(desk: Desk, unit: str, period: Period, without: Sequence[str] = ()) -> Figures:
+    pipelines = [counting(figure, unit, period, without) for figure in Figure]
+    asked = [desk.views.aggregated(*each) for each in pipelines]
     return figures_of(dict(zip(Figure, await asyncio.gather(*asked), strict=True)))
 
 

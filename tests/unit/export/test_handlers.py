@@ -14,7 +14,7 @@ from services.common.kernel.figures import Figures
 from services.export.handlers import BUILD, HANDLERS
 from services.export.ports import Reported, StarCensus
 from services.export.schedule import SCHEDULE
-from tests.unit.export.fake_port import DERIVED, NOON, FakeExports, asked, job, schedule
+from tests.unit.export.fake_port import DERIVED, NOON, RETURNED, FakeExports, asked, job, schedule
 
 YEARS_END = datetime(2026, 12, 31, 16, tzinfo=UTC)
 
@@ -232,6 +232,7 @@ def test_l9_the_quarterly_table_shows_what_was_confirmed() -> None:
 
     assert {"46", "3.5", "附件", "“四进四联”活动进展情况统计表"} <= words(port)
     assert result["remark"] == "应报2个单位，都已确认"
+    assert port.exports["s1"]["snapshot"]["own"] == asdict(Figures())
     snapshot = port.exports["s1"]["snapshot"]
     assert snapshot["reported"] == snapshot["derived"] == asdict(DERIVED)
 
@@ -248,6 +249,14 @@ def test_l9_who_has_not_confirmed_and_what_was_stated_is_said() -> None:
         "应报3个单位，2个已确认，其中有另行填报的数，与系统数的差额见季度统计表；"
         "尚未确认、未计入本表的：校团委"
     )
+
+
+def test_l9_what_the_school_entered_itself_is_said_to_be_in_the_table() -> None:
+    port = FakeExports(returned=replace(RETURNED, own=DERIVED))
+
+    result = request(port, table="sijinsilian", period="2026Q4")
+
+    assert result["remark"] == "应报2个单位，都已确认，另计入上级单位直接登记的"
 
 
 @pytest.mark.parametrize(
