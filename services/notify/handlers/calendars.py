@@ -155,8 +155,7 @@ def _note(port: CalendarDesk, at: Counting, event: Rescheduled, matter: str) -> 
         leave_step(port, MATTERS, matter, STEP, due=state.next.due, data=step)
     shown = {"matter": matter, "title": state.title, "owner": state.owner, "at": port.now}
     told = {"shift": event.shift.value, "because": event.because}
-    units = list(dict.fromkeys((*state.unit_path, *state.owner_path)))
-    place = {"calendar": at.subject, "unit_path": units}
+    place = {"calendar": at.subject, "unit_path": list(state.concerned)}
     port.note_rescheduling(f"{at.subject}:{at.entry}:{matter}", {**place, **shown, **told})
     if event.shift is Shift.LATER:
         fields = {"标题": state.title, "编号": matter, "类别": state.category.value}
