@@ -1,6 +1,6 @@
 """What 领导干部 below a unit owe and lack, read from the ledgers at this moment (L3, L4)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -11,15 +11,18 @@ from typing import Any
 from services.common import coverage
 from services.common.contracts import read_json
 from services.common.errors import Refused
-from services.common.kernel.coverage import Duty, DutyRules, duties, duty_rules_from
+from services.common.kernel.coverage import Duty, DutyRules, duties, duty_rules_from, shortfalls
 from services.common.kernel.frames import Frame, frame_at, frame_of
 from services.common.kernel.school_year import SchoolCalendar, school_calendar_from
 from services.common.mongo import Document
 from services.intake.views import Page, Views, decode_cursor, encode_cursor
 
-OFFICIALS_MOST = 5_000
-LINKS_MOST = 50_000
-"""Below one unit: more than a school has; beyond it a list would not be whole, so it is refused."""
+AT_A_TIME = 100
+"""Cadres whose duties are counted in one go: other requests wait no longer than that takes."""
+LINKS_MOST = 20_000
+"""Of so many cadres: more than they have."""
+UNITS_MOST = 5_000
+"""That report their links: more than a school has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,17 +56,24 @@ def frame_asked(school: SchoolCalendar, semester: str | None, today: date) -> Fr
 
 
 async def duties_below(
-    views: Views, query: Document, frame: Frame, rules: DutyRules
+    views: Views, query: Document, frame: Frame, rules: DutyRules, *, after: str = ""
+) -> AsyncIterator[tuple[Duty, ...]]:
+    """What the cadres of ``query`` owe, so many cadres at a time, by id; from ``after`` on, which is included."""
+    condition = query | coverage.serving(frame.day)
+    named = query.get("_id", {})
+    bound: Document = {"$gte": after}
+    while True:
+        asked = condition | {"_id": named | bound}
+        rows = await views.rows(coverage.CADRES, asked, coverage.OFFICIAL_FIELDS, most=AT_A_TIME)
+        yield await _owed(views, rows, frame, rules)
+        if len(rows) < AT_A_TIME:
+            return
+        bound = {"$gt": rows[-1]["_id"]}
+
+
+async def _owed(
+    views: Views, rows: Sequence[Document], frame: Frame, rules: DutyRules
 ) -> tuple[Duty, ...]:
-    """What the cadres of ``query`` owe; raises Refused where there are too many for one list."""
-    asked = query | coverage.serving(frame.day)
-    rows = await views.rows(
-        coverage.CADRES, asked, coverage.OFFICIAL_FIELDS, most=OFFICIALS_MOST + 1
-    )
-    if len(rows) > OFFICIALS_MOST:
-        message = f"这个单位之下的领导干部超过{OFFICIALS_MOST}名，请按下级单位查询"
-        fault = {"pointer": "/query/unit", "keyword": "unit", "message": message}
-        raise Refused(message, code="bad_parameters", details={"errors": [fault]})
     officials = [coverage.official_from(row) for row in rows]
     theirs = coverage.links_of([each.id for each in officials], frame)
     found = await views.rows(coverage.LINKS, theirs, coverage.LINK_FIELDS, most=LINKS_MOST)
@@ -73,13 +83,25 @@ async def duties_below(
     return duties(officials, links, visits, frame=frame, rules=rules)
 
 
-def page_of(rows: Sequence[Duty], page: Page) -> dict[str, Any]:
-    """``{items, next}`` in the order of ids, as every list."""
-    after = decode_cursor(page.cursor) if page.cursor is not None else ""
-    rest = [duty for duty in rows if duty.id > after]
-    shown = rest[: page.limit]
-    following = encode_cursor(shown[-1].id) if len(rest) > page.limit else None
+async def shortfalls_page(
+    views: Views, query: Document, frame: Frame, rules: DutyRules, page: Page
+) -> dict[str, Any]:
+    """``{items, next}``, cadre by cadre; the cadres before the cursor are not looked at again."""
+    after = _place(decode_cursor(page.cursor)) if page.cursor is not None else ("", "", "")
+    found: list[Duty] = []
+    async for owed in duties_below(views, query, frame, rules, after=after[0]):
+        found += [duty for duty in shortfalls(owed) if duty.place > after]
+        if len(found) > page.limit:
+            break
+    shown = found[: page.limit]
+    following = encode_cursor(shown[-1].id) if len(found) > page.limit else None
     return {"items": [show_duty(duty) for duty in shown], "next": following}
+
+
+def _place(duty_id: str) -> tuple[str, str, str]:
+    """The place of a duty by its id; a cadre's own id has a colon, too."""
+    cadre, kind, link = (["", "", *duty_id.rsplit(":", 2)])[-3:]
+    return (cadre, kind, link)
 
 
 def show_duty(duty: Duty) -> dict[str, Any]:

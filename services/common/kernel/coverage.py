@@ -77,7 +77,12 @@ class Duty:
     @property
     def id(self) -> str:
         """Unique among everything that is owed in one academic year and semester."""
-        return f"{self.cadre}:{self.kind}:{self.link or '-'}"
+        return ":".join(self.place)
+
+    @property
+    def place(self) -> tuple[str, str, str]:
+        """What lists are in the order of: those of one cadre stand together."""
+        return (self.cadre, self.kind, self.link or "-")
 
     @property
     def done(self) -> int:
@@ -98,7 +103,7 @@ def duties(
     frame: Frame,
     rules: DutyRules,
 ) -> tuple[Duty, ...]:
-    """Everything that cadres in office owe within ``frame``, by id; the order of what is given never matters.
+    """Everything that cadres in office owe within ``frame``, by cadre; the order of what is given never matters.
 
     ``visits``: how many visits each link had within the semester.
     """
@@ -108,7 +113,7 @@ def duties(
         if link.cadre in of and holds(link, frame):
             of[link.cadre].append(link)
     owed = [duty for each in serving for duty in _owed_by(each, of[each.id], visits, frame, rules)]
-    return tuple(sorted(owed, key=lambda duty: duty.id))
+    return tuple(sorted(owed, key=lambda duty: duty.place))
 
 
 def duty_rules_from(data: Mapping[str, Any]) -> DutyRules:

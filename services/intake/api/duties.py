@@ -4,7 +4,6 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Response
 
-from services.common.kernel.coverage import Duty, shortfalls
 from services.common.kernel.frames import Frame
 from services.common.kernel.workdays import local_day
 from services.intake.access import require_subtree
@@ -14,11 +13,12 @@ from services.intake.api.documented import GUARDED, LISTED, SUBTREE, listed, tol
 from services.intake.clients import Client
 from services.intake.desk import Desk
 from services.intake.duty_lists import (
-    OFFICIALS_MOST,
+    UNITS_MOST,
+    DutyBook,
     duties_below,
     duty_book,
     frame_asked,
-    page_of,
+    shortfalls_page,
     show_coverage,
 )
 
@@ -33,13 +33,8 @@ async def _below(desk: Desk, client: Client, unit: str | None) -> dict[str, Any]
     return {"state.unit_path": {"$eq": unit or client.unit}}
 
 
-async def _owed(
-    desk: Desk, query: dict[str, Any], semester: str | None
-) -> tuple[Frame, tuple[Duty, ...]]:
-    """What the cadres of ``query`` owe in the semester asked for, or now."""
-    book = duty_book(desk.contracts.root / "policies")
-    frame = frame_asked(book.school, semester, local_day(await desk.clock.now()))
-    return frame, await duties_below(desk.views, query, frame, book.rules)
+async def _frame(desk: Desk, book: DutyBook, semester: str | None) -> Frame:
+    return frame_asked(book.school, semester, local_day(await desk.clock.now()))
 
 
 @router.get(
@@ -58,8 +53,9 @@ async def list_shortfalls(
     """此刻逐名领导干部还差的联系和走访，每一项都写明缘由；按单位、领导干部查询，semester 查以前的学期。"""
     query = await _below(desk, client, unit)
     query |= {"_id": {"$eq": cadre}} if cadre is not None else {}
-    _, owed = await _owed(desk, query, semester)
-    return json_answer(page_of(shortfalls(owed), page))
+    book = duty_book(desk.contracts.root / "policies")
+    frame = await _frame(desk, book, semester)
+    return json_answer(await shortfalls_page(desk.views, query, frame, book.rules, page))
 
 
 @router.get(
@@ -72,12 +68,15 @@ async def show_coverage_below(
 ) -> Response:
     """此刻（或某学期末）有领导干部的各单位：应做、已做、还差多少，多少人全部完成，是否已报送联系情况。"""
     below = await _below(desk, client, unit)
-    frame, owed = await _owed(desk, below, semester)
+    book = duty_book(desk.contracts.root / "policies")
+    frame = await _frame(desk, book, semester)
+    chunks = duties_below(desk.views, below, frame, book.rules)
+    owed = [duty async for chunk in chunks for duty in chunk]
     rows = await desk.views.rows(
         "linkreports",
         below | {"state.year": {"$eq": frame.year}},
         {"state.unit": 1, "state.late": 1},
-        most=OFFICIALS_MOST,
+        most=UNITS_MOST,
     )
     reports = {row["state"]["unit"]: row["state"]["late"] for row in rows}
     return json_answer(show_coverage(owed, frame, reports))

@@ -4,18 +4,34 @@ from datetime import date
 from typing import Any, cast
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from services.common.errors import Refused
 from services.common.kernel.coverage import Duty
 from services.common.kernel.frames import frame_at
 from services.common.settings import REPOSITORY
-from services.intake import duty_lists
-from services.intake.duty_lists import duties_below, duty_book, frame_asked, page_of, show_coverage
+from services.intake.duty_lists import (
+    AT_A_TIME,
+    duties_below,
+    duty_book,
+    frame_asked,
+    shortfalls_page,
+    show_coverage,
+)
 from services.intake.views import Page, Views
 
 BOOK = duty_book(REPOSITORY / "schemas" / "policies")
 TODAY = date(2026, 11, 23)
 FRAME = frame_at(BOOK.school, TODAY)
+
+
+STATE = {
+    "unit": "c",
+    "name": "某",
+    "level": "校级",
+    "term": {"since": "2024-03-01", "until": None},
+}
 
 
 def duty(cadre: str, counted: int, unit: str = "c") -> Duty:
@@ -32,23 +48,65 @@ def duty(cadre: str, counted: int, unit: str = "c") -> Duty:
     )
 
 
-class Many:
-    """More cadres than one list may have."""
+class School:
+    """Cadres without any link, as views read them; ``read`` counts those that were."""
 
-    async def rows(self, *_: object, most: int, **__: object) -> list[dict[str, Any]]:
-        return [{}] * most
+    def __init__(self, ids: list[str]) -> None:
+        self.ids = sorted(ids)
+        self.read = 0
+
+    async def rows(
+        self, collection: str, query: Any, fields: object, *, most: int
+    ) -> list[dict[str, Any]]:
+        if collection != "cadres":
+            return []
+        bound = query["_id"]
+        later = [each for each in self.ids if each > bound.get("$gt", "")]
+        found = [each for each in later if each >= bound.get("$gte", "")][:most]
+        self.read += len(found)
+        return [{"_id": each, "state": STATE} for each in found]
+
+    async def aggregated(self, *_: object) -> list[dict[str, Any]]:
+        return []
 
 
-def test_pages_together_are_the_whole_list() -> None:
-    owed = [duty(f"c:{number}", 0) for number in range(5)]
+@given(st.lists(st.from_regex(r"\A[ab]:1?[0-9]\Z"), unique=True, max_size=12), st.integers(1, 5))
+async def test_pages_together_are_the_whole_list(ids: list[str], limit: int) -> None:
+    school = cast(Views, School(ids))
+    whole = await shortfalls_page(school, {}, FRAME, BOOK.rules, Page(limit=200))
 
-    first = page_of(owed, Page(limit=3))
-    rest = page_of(owed, Page(limit=3, cursor=first["next"]))
+    items: list[Any] = []
+    cursor: str | None = ""
+    while cursor is not None:
+        page = Page(limit=limit, cursor=cursor or None)
+        part = await shortfalls_page(school, {}, FRAME, BOOK.rules, page)
+        items += part["items"]
+        cursor = part["next"]
 
-    assert [row["cadre"] for row in [*first["items"], *rest["items"]]] == [
-        each.cadre for each in owed
-    ]
-    assert rest["next"] is None
+    assert items == whole["items"]
+    assert len(items) == len(ids)
+
+
+async def test_a_page_reads_no_more_cadres_than_it_needs() -> None:
+    school = School([f"c:{number:04d}" for number in range(1_000)])
+
+    page = Page(limit=50)
+    first = await shortfalls_page(cast(Views, school), {}, FRAME, BOOK.rules, page)
+    before = school.read
+    page = Page(limit=50, cursor=first["next"])
+    second = await shortfalls_page(cast(Views, school), {}, FRAME, BOOK.rules, page)
+
+    assert (before, school.read) == (AT_A_TIME, 2 * AT_A_TIME)
+    assert second["items"][0]["cadre"] == "c:0050"
+
+
+async def test_every_cadre_is_counted_once() -> None:
+    school = School([f"c:{number:04d}" for number in range(2 * AT_A_TIME)])
+
+    chunks = duties_below(cast(Views, school), {}, FRAME, BOOK.rules)
+    owed = [duty.cadre async for chunk in chunks for duty in chunk]
+
+    assert owed == school.ids
 
 
 def test_a_unit_is_complete_as_far_as_its_cadres_are() -> None:
@@ -72,10 +130,3 @@ def test_a_semester_that_cannot_be_read_is_named() -> None:
     (fault,) = told.value.details["errors"]
     assert fault["pointer"] == "/query/semester"
     assert frame_asked(BOOK.school, None, TODAY) == FRAME
-
-
-async def test_a_list_that_would_not_be_whole_is_refused() -> None:
-    with pytest.raises(Refused, match="请按下级单位查询"):
-        await duties_below(cast(Views, Many()), {}, FRAME, BOOK.rules)
-
-    assert duty_lists.OFFICIALS_MOST == 5_000
