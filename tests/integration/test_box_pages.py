@@ -1,5 +1,7 @@
 """The pages of the box as people use them (L6): phone, no JavaScript, no cookies, and nothing written is lost."""
 
+import base64
+import hashlib
 import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -46,6 +48,8 @@ def read(answered: Any) -> Page:
     assert answered.headers["referrer-policy"] == "no-referrer"
     assert "set-cookie" not in answered.headers
     page = Page(answered.text)
+    style = answered.text.partition("<style>")[2].partition("</style>")[0]
+    assert base64.b64encode(hashlib.sha256(style.encode()).digest()).decode() in policy
     require_accessible(page)
     require_self_contained(page)
     return page

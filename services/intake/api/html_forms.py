@@ -7,7 +7,7 @@ the request.
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
@@ -53,11 +53,11 @@ class Filled:
 
 @asynccontextmanager
 async def filled_form(request: Request, slots: asyncio.Semaphore) -> AsyncIterator[Filled]:
-    """The form of a request, read when one of ``slots`` is free; its files end with the block.
+    """The form of a request, its files until the block ends; with files it is read when one of ``slots`` is free.
 
     Raises BadForm, TooLarge, WrongContentType, Unavailable (too slow).
     """
-    async with slots:
+    async with slots if media_type_of(request) == MULTIPART else nullcontext():
         try:
             async with asyncio.timeout(WITHIN_S):
                 data, cut = await _parse(request)
