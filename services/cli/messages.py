@@ -10,12 +10,13 @@ from rich.table import Table
 
 from services.cli.session import AsJson, open_database, write_line
 from services.common.clock import ServerClock
-from services.common.errors import NotFound
+from services.common.errors import NotFound, Refused
 from services.common.job_store import JobStore
 from services.common.jobs import NewJob
 from services.common.mongo import Document
 from services.common.settings import Settings
 from services.notify.domain.delivery.message import MESSAGES, Stage
+from services.notify.domain.delivery.sending import NOT_AGAIN
 
 messages = typer.Typer(name="messages", help="发给联系人和单位渠道的消息。", no_args_is_help=True)
 FAILED = (Stage.FAILED.value, Stage.GIVEN_UP.value)
@@ -57,9 +58,11 @@ def resend(ids: Annotated[list[str], typer.Argument(help="消息编号，可多�
     """修好原因之后逐条重发；已经送达的不会再发。"""
     with open_database() as database:
         for message_id in ids:
-            row = database[MESSAGES.collection].find_one({"_id": message_id}, {"version": 1})
+            row = database[MESSAGES.collection].find_one({"_id": message_id}, {"history": 0})
             if row is None:
                 raise NotFound(f"没有消息“{message_id}”")
+            if row["state"]["stage"] in NOT_AGAIN:
+                raise Refused(f"“{message_id}”{NOT_AGAIN[row['state']['stage']]}")
             _leave(database, message_id, row["version"])
             write_line(f"已安排重发 {message_id}")
 

@@ -96,6 +96,9 @@ def test_a_message_is_sent_again_from_the_command_line(office: PostOffice) -> No
         "given_up",
     ]
     assert run("messages", "resend", "nothing").exit_code == 2
+    assert "没有这样的消息" in run("messages", "list", "--state", "sent").stdout
+    office.room.database["messages"].update_one({}, {"$set": {"state.stage": "sent"}})
+    assert "已经送达" in run("messages", "resend", MESSAGE).stderr
 
 
 def test_the_key_of_a_webhook_is_shown_once(office: PostOffice) -> None:

@@ -4,11 +4,13 @@ A worker that dies in between leaves ``sending``: the job comes back and the sam
 same id, by which whoever has it already knows it.
 """
 
+from collections.abc import Iterator
+
 from services.common.errors import NotYet, Refused
 from services.common.jobs import Job, NewJob
 from services.common.kernel.history import Author
 from services.notify.domain.delivery.channel import CHANNELS, Way
-from services.notify.domain.delivery.contact import CONTACTS
+from services.notify.domain.delivery.contact import CONTACTS, contact_id
 from services.notify.domain.delivery.message import MESSAGES, Message, Stage
 from services.notify.domain.delivery.parcel import Address, Parcel, address_of, covering, in_order
 from services.notify.domain.delivery.sending import (
@@ -114,10 +116,20 @@ def _fold(port: DeliveryDesk, message: Message) -> Result:
 
 
 def _address(port: DeliveryDesk, message: Message) -> Address | None:
+    """Where the recipient is to be reached now: a person as a contact of another unit, if need be."""
     recipient = message.recipient
-    if recipient.way is Way.EMAIL:
-        return address_of(recipient.way, port.state(CONTACTS, recipient.target), None)
-    return address_of(recipient.way, None, port.state(CHANNELS, recipient.target))
+    if recipient.way is not Way.EMAIL:
+        return address_of(recipient.way, None, port.state(CHANNELS, recipient.target))
+    contacts = (port.state(CONTACTS, key) for key in _contact_ids(port, message))
+    found = (address_of(recipient.way, contact, None) for contact in contacts)
+    return next((address for address in found if address), None)
+
+
+def _contact_ids(port: DeliveryDesk, message: Message) -> Iterator[str]:
+    target = message.recipient.target
+    yield target
+    for told in port.notices_told(message.notices):
+        yield contact_id(told.unit, target.rpartition(":")[2])
 
 
 def _parcel(port: DeliveryDesk, message: Message, to: Address) -> Parcel:

@@ -119,8 +119,9 @@ class _Line(smtplib.SMTP):
 
     def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
         fault: OSError | None = None
-        for address in self._addresses:
-            left = max(min(self._end - time.monotonic(), timeout), 0.1)
+        for number, address in enumerate(self._addresses):
+            share = (self._end - time.monotonic()) / (len(self._addresses) - number)
+            left = max(min(share, timeout), 0.1)
             try:
                 plain = socket.create_connection((str(address), port), left)
             except OSError as error:

@@ -66,11 +66,17 @@ class PostRoom(FakeNotify):
         return outcome
 
     def tell_of(
-        self, *, urgent: bool = False, person: str = "", kind: str = "matter.received"
+        self,
+        *,
+        urgent: bool = False,
+        person: str = "",
+        kind: str = "matter.received",
+        unit: str = UNIT,
     ) -> str:
         """Something is told now, with the job that finds its recipients; its key."""
         key = f"n{next(self._told):03d}"
-        self.notices[key] = told(key, urgent=urgent, person=person, kind=kind, when=self.now)
+        said = told(key, urgent=urgent, person=person, kind=kind, when=self.now)
+        self.notices[key] = replace(said, unit=unit)
         address = NewJob(
             id=f"{key}:address",
             queue="notify",

@@ -19,7 +19,7 @@ from services.notify.domain.delivery.message import Stage
 from services.notify.domain.delivery.sending import Outcome
 from services.notify.domain.delivery.told import Reach
 from services.notify.handlers import messages
-from tests.unit.notify.case import at
+from tests.unit.notify.case import PATH, at
 from tests.unit.notify.post_room import (
     PostRoom,
     contact,
@@ -246,6 +246,21 @@ def test_whoever_left_is_not_written_to_any_more() -> None:
         Stage.GIVEN_UP,
         [Way.DINGTALK],
     )
+
+
+def test_a_person_who_left_one_unit_still_hears_for_the_other() -> None:
+    room, college = PostRoom(), PATH[1]
+    room.list_contact(contact())
+    room.list_contact(contact(unit=college, email="b@example.edu.cn"))
+    room.tell_of()
+    room.tell_of(unit=college)
+    room.work()
+    room.list_contact(contact(active=False))
+
+    room.settle()
+
+    (parcel,) = room.sent
+    assert (parcel.to.value, len(parcel.told)) == ("b@example.edu.cn", 2)
 
 
 def test_a_notice_addressed_again_changes_nothing() -> None:
