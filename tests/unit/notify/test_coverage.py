@@ -8,9 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.common.contracts import Contracts
 from services.common.errors import Refused
 from services.common.kernel.coverage import Duty, Linked, Official, duties, shortfalls
 from services.common.kernel.frames import Frame, code_of, frame_at, frame_of
+from services.common.settings import REPOSITORY
 from services.notify.domain.link.policy import link_policy_from
 from tests.unit.notify.case import POLICY, policy
 from tests.unit.notify.linking import (
@@ -168,6 +170,10 @@ def test_a_semester_that_is_unknown_or_still_to_come_is_refused() -> None:
         frame_of(SCHOOL, "2026-2027-2", TODAY)
     with pytest.raises(ValueError, match="no academic year"):
         code_of("2026")
+
+
+def test_the_policy_follows_its_schema() -> None:
+    Contracts(REPOSITORY / "schemas").require("policies/links.schema", policy("links"))
 
 
 def test_a_level_and_kind_stand_once_and_days_in_order() -> None:
