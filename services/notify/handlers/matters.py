@@ -5,7 +5,7 @@ fell due after them: so a study counts for the report that was posted right behi
 in time is not overtaken by its own deadline when there is a backlog.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -70,11 +70,8 @@ def follow(read: Read) -> Callable[[Job, MatterDesk], Result]:
 def confirm(job: Job, port: MatterDesk) -> Result:
     """Form opinion-confirmation: what is said of an answer, which may be that of the matter it was merged into."""
     submission = port.submission(job.subject)
-    raised = main = submission.body["matter"]
-    port.wait_for_earlier(job, raised)
-    while (into := known(port.state(MATTERS, main)).merged_into) is not None:
-        main = into
-        port.wait_for_earlier(job, main)
+    raised, *mains = _merged_along(port, submission.body["matter"])
+    port.wait_for_earlier(job, raised, *mains)
     command = commands.Confirm(
         at=submission.received_at,
         by=submission.client,
@@ -82,15 +79,23 @@ def confirm(job: Job, port: MatterDesk) -> Result:
         satisfied=submission.body["satisfied"],
         reason=submission.body.get("reason", ""),
     )
-    return _apply(port, main, command, submission.author(port.now))
+    return _apply(port, mains[-1] if mains else raised, command, submission.author(port.now))
+
+
+def _merged_along(port: MatterDesk, matter: str) -> Iterator[str]:
+    """``matter``, what it was merged into, and so on to the end."""
+    into: str | None = matter
+    while into is not None:
+        yield into
+        state = port.state(MATTERS, into)
+        into = state.merged_into if state else None
 
 
 def merge(job: Job, port: MatterDesk) -> Result:
     """Form opinion-merge: the matter is dealt with in another one, which learns who else raised it."""
     submission = port.submission(job.subject)
     matter, into = submission.body["matter"], submission.body["into"]
-    for each in (matter, into):
-        port.wait_for_earlier(job, each)
+    port.wait_for_earlier(job, matter, into)
     duplicate, main = known(port.state(MATTERS, matter)), known(port.state(MATTERS, into))
     command = commands.Merge(
         at=submission.received_at,

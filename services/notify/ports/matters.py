@@ -9,5 +9,5 @@ from services.notify.ports.desk import Desk
 class MatterDesk(Desk, Protocol):
     """Opinions are dealt with in the order in which their forms were received."""
 
-    def wait_for_earlier(self, job: Job, matter_id: str) -> None:
-        """Raises NotYet while a form about the matter that was received before ``job`` fell due is under way."""
+    def wait_for_earlier(self, job: Job, *matters: str) -> None:
+        """Raises NotYet while a form about one of them is under way that was received before ``job`` fell due."""

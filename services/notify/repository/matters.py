@@ -79,15 +79,16 @@ class MatterQueries(NotifyDesk):
             found |= ahead
         return found
 
-    def wait_for_earlier(self, job: Job, matter_id: str) -> None:
-        if self.state(MATTERS, matter_id) is None:
-            self._wait_for_opening(matter_id)
+    def wait_for_earlier(self, job: Job, *matters: str) -> None:
+        for name in matters:
+            if self.state(MATTERS, name) is None:
+                self._wait_for_opening(name)
         if self._waiting is None:
             about = ("matter", self._about)
             self._waiting = under_way(self._database, FOLLOW_UPS, about=about, until=self._until)
         for other in self._waiting:
             earlier = (other.due, other.job) < (job.due, job.id)
-            if other.about == matter_id and earlier and other.job not in self._passed:
+            if other.about in matters and earlier and other.job not in self._passed:
                 raise NotYet("更早收到的表单正在办理，稍后继续")
         self._passed.add(job.id)
 

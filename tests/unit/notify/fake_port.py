@@ -28,7 +28,7 @@ class FakeNotify(FakeDesk):
     def unit_names(self, path: Sequence[str]) -> tuple[str, ...]:
         return tuple(TREE["/".join(path[: n + 1])] for n in range(len(path)))
 
-    def wait_for_earlier(self, job: Job, matter_id: str) -> None:
+    def wait_for_earlier(self, job: Job, *matters: str) -> None:
         self.wait("earlier")
 
     def matter(self, matter_id: str) -> Matter:

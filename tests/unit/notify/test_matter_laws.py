@@ -31,7 +31,7 @@ from services.notify.domain.matter.evolve import evolve
 from services.notify.domain.matter.ladder import Category
 from services.notify.domain.matter.pause_events import Paused, Resumed, Supplemented
 from services.notify.domain.matter.state import Matter, Stage
-from services.notify.domain.matter.wording import notices, status_text
+from services.notify.domain.matter.wording import notices
 from tests.unit.notify.case import PATH, RULES, TEMPLATES, TREE, Case, study
 
 ACTS: dict[str, Callable[[Case], object]] = {
@@ -295,7 +295,6 @@ def test_every_event_has_its_reason_and_every_notice_a_unit_concerned(case: Case
             TEMPLATES.text(notice).body for notice in notices(event, state)
         )
         assert all(notice.unit in {*state.concerned, *PATH} for notice in notices(event, state))
-        assert status_text(state).endswith("。")
 
 
 @given(CASES)

@@ -9,7 +9,7 @@ from services.common.errors import NotFound, Refused
 from services.common.kernel.identity import matter_id
 from services.notify.domain.matter.ladder import Category
 from services.notify.domain.matter.state import Matter, Resolution, Stage
-from services.notify.domain.matter.wording import notices, status_text
+from services.notify.domain.matter.wording import notices
 from services.notify.handlers.matters import HANDLERS
 from tests.unit.notify.case import PATH, RULES, TEMPLATES, Case, at
 from tests.unit.notify.fake_port import FakeNotify, job_of, submission_of
@@ -51,7 +51,6 @@ def test_l10_a_merged_matter_has_no_step_and_no_act_of_its_own() -> None:
     )
     acts = (case.acknowledge, case.answer, case.transfer, case.supply)
     assert {refusal_of(act) for act in acts} == {"already_merged"}
-    assert status_text(matter) == "已与同类意见合并办理，答复时一并告知您。"
 
 
 def test_the_main_matter_knows_who_else_raised_it() -> None:

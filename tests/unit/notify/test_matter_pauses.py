@@ -13,7 +13,7 @@ from services.notify.domain.matter.ladder import Category
 from services.notify.domain.matter.pause_events import Paused, Resumed, Resumption
 from services.notify.domain.matter.rescheduling import reschedule
 from services.notify.domain.matter.state import Stage
-from services.notify.domain.matter.wording import notices, status_text
+from services.notify.domain.matter.wording import notices
 from tests.unit.notify.case import RULES, TEMPLATES, Case, at, study
 from tests.unit.notify.test_matter_forms import monday, refusal_of
 
@@ -53,12 +53,11 @@ def test_l10_the_clock_stands_still_until_the_reply() -> None:
     assert case.matter.supplements[0].text == "二层东侧"
 
 
-def test_l10_paused_it_is_never_overdue_and_shows_what_is_asked() -> None:
+def test_l10_paused_it_is_never_overdue_and_says_until_when() -> None:
     case = seen()
     case.pause()
 
     assert not case.matter.is_overdue(at("2026-12-31 00:00"))
-    assert status_text(case.matter) == "文学院2301党支部已受理，请您补充情况：请问是哪一层？"
     assert case.events[-1].because == (
         "文学院2301党支部请提出人补充情况，暂停计时；2026年12月7日24时前没有补充的，自动恢复"
     )

@@ -1,9 +1,9 @@
-"""What units and receipts read (L6, L10)."""
+"""What units read (L10)."""
 
 from dataclasses import dataclass
 
 from services.notify.domain.matter.ladder import Category
-from services.notify.domain.matter.wording import notices, status_text
+from services.notify.domain.matter.wording import notices
 from tests.unit.notify.case import PATH, TEMPLATES, Case, at, study
 
 
@@ -111,30 +111,12 @@ def test_what_needs_no_notice_has_none() -> None:
     assert (acknowledged, last(case)) == ((), ())
 
 
-def test_the_receipt_shows_where_it_stands() -> None:
-    case, read = monday(), []
+def test_the_owner_files_what_is_resolved() -> None:
+    silent = monday()
+    silent.answer()
 
-    read.append(status_text(case.matter))
-    for act in (case.acknowledge, case.answer, lambda: case.confirm(satisfied=False)):
-        act()
-        read.append(status_text(case.matter))
-
-    assert read == [
-        "已送达文学院2301党支部，等待受理，答复时限2026年11月26日。",
-        "文学院2301党支部已受理，正在办理，答复时限2026年11月26日。",
-        "文学院2301党支部已答复，请确认是否满意；逾期未反馈的，视为办结。",
-        "已送达文学院2301党支部，根据您的反馈重新办理，等待受理，答复时限2026年11月26日。",
-    ]
-
-
-def test_the_receipt_shows_how_it_ended() -> None:
-    confirmed, silent = monday(), monday()
-    for case in (confirmed, silent):
-        case.answer()
-
-    confirmed.confirm(satisfied=True)
     silent.until(at("2026-12-31 00:00"))
 
-    assert status_text(confirmed.matter) == "已办结（您已确认满意）。"
-    assert status_text(silent.matter) == "已办结（答复后未收到异议）。"
-    assert [notice.title for notice in last(silent)] == ["【办结】宿舍热水"]
+    assert [(notice.unit, notice.title) for notice in last(silent)] == [
+        ("wenxue-2301", "【办结】宿舍热水")
+    ]

@@ -46,11 +46,11 @@ def absorb(_: Matter, command: Absorb, __: Rules) -> tuple[MatterEvent, ...]:
 def _possible(state: Matter, main: Matter) -> None:
     if main.id == state.id:
         raise Refused("不能并入自己，请填写另一件意见建议的编号", code="same_matter")
+    if state.owner not in main.owner_path:
+        raise Refused("只能并入由本单位或其下单位办理的意见建议", code="main_of_others")
     if main.stage is Stage.MERGED:
         raise Refused(
             f"要并入的那件已经并入{main.merged_into}，请直接并入那一件", code="main_is_merged"
         )
-    if state.owner not in main.owner_path:
-        raise Refused("只能并入由本单位或其下单位办理的意见建议", code="main_of_others")
     if not main.is_open:
         raise Refused("要并入的那件已经答复或办结，请直接答复这一件", code="main_not_open")

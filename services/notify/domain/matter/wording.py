@@ -1,4 +1,4 @@
-"""What people read: the notice a unit gets for each event, and the status a receipt shows.
+"""What offices read: the notice a unit gets for each event. What senders read is told by intake.
 
 Nothing here names whoever raised the matter ("left open" 10).
 """
@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from services.common.kernel.workdays import day_text
 from services.notify.domain.matter.events import (
     Absorbed,
     AcknowledgementUrged,
@@ -24,7 +23,7 @@ from services.notify.domain.matter.events import (
     Urged,
 )
 from services.notify.domain.matter.pause_events import Paused, Resumed, Resumption, Supplemented
-from services.notify.domain.matter.state import Matter, Resolution, Stage
+from services.notify.domain.matter.state import Matter
 from services.notify.domain.notice import Notice
 
 
@@ -32,26 +31,6 @@ def notices(event: MatterEvent, matter: Matter) -> tuple[Notice, ...]:
     """The notices that ``event`` causes; ``matter`` is the state after it. Many events need none."""
     write = _NOTICES.get(type(event))
     return write(event, matter) if write else ()
-
-
-def status_text(matter: Matter) -> str:
-    """One sentence for whoever raised it, as the receipt shows it."""
-    owner = matter.owner_name
-    if matter.pause is not None:
-        return f"{owner}已受理，请您补充情况：{matter.pause.question}"
-    match matter.stage:
-        case Stage.RECEIVED:
-            again = "根据您的反馈重新办理，" if matter.reopenings else ""
-            return f"已送达{owner}，{again}等待受理，答复时限{day_text(matter.answer_by.day)}。"
-        case Stage.ACKNOWLEDGED | Stage.STUDIED:
-            return f"{owner}已受理，正在办理，答复时限{day_text(matter.answer_by.day)}。"
-        case Stage.MERGED:
-            return "已与同类意见合并办理，答复时一并告知您。"
-        case Stage.ANSWERED:
-            return f"{owner}已答复，请确认是否满意；逾期未反馈的，视为办结。"
-        case _:
-            silence = matter.resolution is Resolution.SILENCE
-            return "已办结（答复后未收到异议）。" if silence else "已办结（您已确认满意）。"
 
 
 def _notice(event: MatterEvent, matter: Matter, kind: str = "", **more: str) -> Notice:
