@@ -38,6 +38,7 @@ from services.intake.api import (
     standings,
     submissions,
     units,
+    visits,
     wishes,
 )
 from services.intake.api.fast_lane import FastLane
@@ -55,6 +56,7 @@ MODULES = (
     parts,
     registers,
     oversight,
+    visits,
     wishes,
     filings,
     links,

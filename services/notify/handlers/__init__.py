@@ -15,6 +15,7 @@ from services.notify.handlers import (
     points,
     returns,
     teams,
+    visits,
     wish_reminders,
     wishes,
 )
@@ -42,6 +43,7 @@ HANDLERS: Mapping[str, Handler[Notify]] = {
     **returns.HANDLERS,
     **wishes.HANDLERS,
     **wish_reminders.HANDLERS,
+    **visits.HANDLERS,
     **{each.kind: each.handler() for each in ROUNDS},
 }
 """Kind of job → handler: the whole of what notify does."""

@@ -6,12 +6,22 @@ from pymongo import IndexModel
 from pymongo.database import Database
 
 from services.common.mongo import Document
-from services.notify.repository import calendars, deliveries, desk, links, matters, returns, wishes
+from services.notify.repository import (
+    calendars,
+    deliveries,
+    desk,
+    links,
+    matters,
+    returns,
+    visits,
+    wishes,
+)
 from services.notify.repository.calendars import CalendarQueries
 from services.notify.repository.deliveries import DeliveryQueries
 from services.notify.repository.links import LinkQueries
 from services.notify.repository.matters import MatterQueries
 from services.notify.repository.returns import ReturnQueries
+from services.notify.repository.visits import VisitQueries
 from services.notify.repository.wishes import WishQueries
 
 TOPICS = (
@@ -22,6 +32,7 @@ TOPICS = (
     deliveries,
     returns,
     wishes,
+    visits,
 )
 """The modules that name indexes of their own."""
 INDEXES: Mapping[str, Sequence[IndexModel]] = {
@@ -37,6 +48,12 @@ def ensure_indexes(database: Database[Document]) -> None:
 
 
 class Repository(
-    MatterQueries, WishQueries, LinkQueries, CalendarQueries, DeliveryQueries, ReturnQueries
+    VisitQueries,
+    MatterQueries,
+    WishQueries,
+    LinkQueries,
+    CalendarQueries,
+    DeliveryQueries,
+    ReturnQueries,
 ):
     """The port ``Notify`` within one unit of work; a topic stands before those it extends."""

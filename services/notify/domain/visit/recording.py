@@ -12,7 +12,10 @@ from services.notify.domain.visit.state import KINDS, Account, Book, Stage, Visi
 def record(
     state: Visit | None, visit: Visit, *, link: Link | None, now: datetime
 ) -> tuple[VisitRecorded, ...]:
-    """Make the entry; ``link`` is the record that ``visit.link`` names. Raises Refused or Conflict."""
+    """Make the entry; ``link`` is the record that ``visit.link`` names. Raises Refused or Conflict.
+
+    A visit may be older than the link: links are settled by mid November, visits begin in September.
+    """
     if state is not None:
         raise Conflict("这份走访记录已经登记", code="visit_exists")
     _require_past(visit.held_on, now)
@@ -55,20 +58,20 @@ def _require_link(visit: Visit, link: Link | None) -> None:
         )
     if link.kind not in KINDS[visit.book]:
         raise Refused(
-            f"{visit.book.value}台账只登记对{kinds}的走访，{link.target_name}是{link.kind.value}",
+            f"{visit.book.value}台账只登记对{kinds}的走访，“{link.target_name}”是{link.kind.value}",
             code="link_of_another_kind",
         )
     if link.unit not in visit.unit_path:
-        raise Refused(f"联系{link.target_name}的是别的单位，请核对", code="link_elsewhere")
+        raise Refused(f"联系“{link.target_name}”的是别的单位，请核对", code="link_elsewhere")
     if link.cadre not in visit.cadres:
         raise Refused(
-            f"走访{link.target_name}须有联系它的{link.cadre_name}参加（cadres）",
+            f"走访“{link.target_name}”须有联系它的{link.cadre_name}参加（cadres）",
             code="linked_cadre_absent",
         )
-    day = visit.held_on
-    if day < link.since or (link.ended_on is not None and day > link.ended_on):
+    if link.ended_on is not None and visit.held_on > link.ended_on:
         raise Refused(
-            f"{day_text(day)}不在联系{link.target_name}的期间，请核对日期", code="link_not_in_force"
+            f"对“{link.target_name}”的联系已于{day_text(link.ended_on)}结束，请核对日期",
+            code="link_ended",
         )
 
 

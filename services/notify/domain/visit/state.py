@@ -35,21 +35,21 @@ class Stage(StrEnum):
 class Account:
     """What may be corrected afterwards: time, place, people, content and what came of it.
 
-    ``people`` visited, ``visited`` were visited; ``funds_fen`` is 提供帮扶资金 in fen; ``helped`` how many
-    people it reached (结对帮扶群众).
+    ``people`` visited, beside the cadres; ``visited`` were visited; ``funds_fen`` is 提供帮扶资金 in fen;
+    ``helped`` how many people it reached (结对帮扶群众).
     """
 
     held_on: date
     place: str
-    people: tuple[str, ...]
     visited: tuple[str, ...]
     content: str
-    demands: str
-    measures: str
-    results: str
-    good_deeds: tuple[str, ...]
-    funds_fen: int
-    helped: int
+    people: tuple[str, ...] = ()
+    demands: str = ""
+    measures: str = ""
+    results: str = ""
+    good_deeds: tuple[str, ...] = ()
+    funds_fen: int = 0
+    helped: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
