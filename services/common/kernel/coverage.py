@@ -162,9 +162,9 @@ def _owed_by(
 
 
 def _link_owed(official: Official, links: list[Linked], required: Required, frame: Frame) -> Duty:
-    names = sorted(link.name for link in links if link.kind == required.kind)
-    has = f"已联系{len(names)}个（{'、'.join(names)}）" if names else "还没有联系"
-    rest = max(required.count - len(names), 0)
+    counted = sum(link.kind == required.kind for link in links)
+    has = f"已联系{counted}个" if counted else "还没有联系"
+    rest = max(required.count - counted, 0)
     lacking = f"，还差{rest}个" if rest else ""
     return Duty(
         cadre=official.id,
@@ -174,7 +174,7 @@ def _link_owed(official: Official, links: list[Linked], required: Required, fram
         link="",
         target="",
         owed=required.count,
-        counted=len(names),
+        counted=counted,
         because=f"{frame.year}学年{official.level}领导干部至少联系{required.count}个{required.kind}，"
         f"{official.name}{has}{lacking}",
     )
