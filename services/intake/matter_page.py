@@ -1,5 +1,6 @@
 """What pages of opinions show beside the record: how urgent it is now, and what became of one that was merged."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,14 +19,14 @@ ANSWER = ("stage", "owner_names", "answer", "resolution", "resolved_at")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Urgency:
-    """By what a limit is judged: the instant of now, and the ends of one working day and of two after today."""
+    """By what a limit is judged: the instant of now, and until when a limit is near (a colour) or soon (the board)."""
 
     now: datetime
     near: datetime
     soon: datetime
 
     def warning(self, state: Document) -> str | None:
-        """``red`` once the time is out, ``yellow`` within one working day of that, None while nothing is owed."""
+        """``red`` once the time is out, ``yellow`` when that is near, None while nothing is owed."""
         if state["stage"] not in OPEN or state["pause"]:
             return None
         due = state["answer_by"]["due"]
@@ -38,9 +39,11 @@ class Urgency:
         return {**show_record(row), "warning": self.warning(row["state"])}
 
 
-def urgency(now: datetime, calendar: WorkCalendar) -> Urgency:
-    """What is urgent at ``now``."""
-    near, soon = (calendar.deadline(now, workdays).due for workdays in (1, 2))
+def urgency(now: datetime, calendar: WorkCalendar, ladder: Mapping[str, Any]) -> Urgency:
+    """What is urgent at ``now`` by an ``opinion-ladder`` document: so many working days after today."""
+    near, soon = (
+        calendar.deadline(now, ladder[name]).due for name in ("warning_workdays", "board_workdays")
+    )
     return Urgency(now=now, near=near, soon=soon)
 
 

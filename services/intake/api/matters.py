@@ -1,9 +1,12 @@
 """Opinions as notify keeps them, read-only, for every unit that is or was concerned with them (L10)."""
 
+from functools import lru_cache
+from pathlib import Path
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Response
 
+from services.common.contracts import read_json
 from services.common.kernel.canonical import isoformat
 from services.common.logs import get_logger
 from services.intake.access import require_subtree
@@ -109,4 +112,11 @@ def _late(now: Urgency) -> dict[str, Any]:
 
 
 async def _urgency(desk: Desk) -> Urgency:
-    return urgency(await desk.clock.now(), await working_days(desk.views, desk.contracts.root))
+    schemas = desk.contracts.root
+    calendar = await working_days(desk.views, schemas)
+    return urgency(await desk.clock.now(), calendar, _ladder(schemas / "policies"))
+
+
+@lru_cache(maxsize=4)
+def _ladder(policies: Path) -> dict[str, Any]:
+    return read_json(policies / "opinion-ladder.json")

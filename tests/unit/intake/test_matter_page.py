@@ -9,6 +9,7 @@ from services.common.kernel.workdays import WorkCalendar, end_of_day, local_day
 from services.intake.matter_page import urgency
 
 WEEKDAYS = WorkCalendar(frozenset({2026}), frozenset(), frozenset())
+LADDER = {"warning_workdays": 1, "board_workdays": 2}
 FRIDAY = datetime(2026, 11, 27, 4, tzinfo=UTC)
 
 
@@ -23,19 +24,19 @@ def state(days: int, **changes: Any) -> dict[str, Any]:
     ids=["out since midnight", "today", "Monday, the next working day", "Tuesday"],
 )
 def test_the_colour_follows_working_days(days: int, warning: str | None) -> None:
-    assert urgency(FRIDAY, WEEKDAYS).warning(state(days)) == warning
+    assert urgency(FRIDAY, WEEKDAYS, LADDER).warning(state(days)) == warning
 
 
 @pytest.mark.parametrize(
     "changes", [{"stage": "answered"}, {"stage": "merged"}, {"pause": {"a": 1}}]
 )
 def test_what_owes_nothing_now_has_no_colour(changes: dict[str, Any]) -> None:
-    assert urgency(FRIDAY, WEEKDAYS).warning(state(-9, **changes)) is None
+    assert urgency(FRIDAY, WEEKDAYS, LADDER).warning(state(-9, **changes)) is None
 
 
 def test_the_last_instant_before_the_limit_is_in_time() -> None:
     due = state(0)["answer_by"]["due"]
 
-    early, late = (urgency(at, WEEKDAYS) for at in (due - timedelta(milliseconds=1), due))
+    early, late = (urgency(at, WEEKDAYS, LADDER) for at in (due - timedelta(milliseconds=1), due))
 
     assert (early.warning(state(0)), late.warning(state(0))) == ("yellow", "red")
