@@ -161,6 +161,33 @@ async def test_l4_the_shortfall_list_follows_every_link_and_visit(school: Linked
     assert await school.items("/v1/shortfalls", cadre=CADRE) == []
 
 
+async def test_l4_a_visit_entered_by_form_counts_until_it_is_withdrawn(school: Linked) -> None:
+    link = await linked(school)
+    body = {
+        "unit": COLLEGE,
+        "book": "班级社团",
+        "cadres": [CADRE],
+        "link": link,
+        "place": "方荫楼301",
+        "visited": ["（虚构）思政2301班全体同学"],
+        "content": "主题班会",
+    }
+
+    async def missing() -> list[int]:
+        rows = await school.items("/v1/shortfalls", cadre=CADRE)
+        return [row["missing"] for row in rows if row["kind"] == "走访"]
+
+    before = await missing()
+    made = [
+        await school.done("visit", body | {"held_on": day}) for day in ("2026-10-10", "2026-11-20")
+    ]
+    after = await missing()
+    gone = {"unit": COLLEGE, "visit": made[0]["visit"], "reason": "登记错了"}
+    await school.done("visit-withdrawal", gone)
+
+    assert (before, after, await missing()) == ([2], [], [1])
+
+
 async def test_l4_a_past_semester_and_pages(school: Linked) -> None:
     await linked(school)
 

@@ -53,12 +53,6 @@ INDEXES: Mapping[str, Sequence[IndexModel]] = {
         _index("cadres", "cadre", "years"),
         _index("own", "unit", "years"),
     ],
-    coverage.VISITS: [
-        IndexModel(
-            [(f"state.{field}", ASCENDING) for field in ("link", "held_on", "stage")],
-            name="duties",
-        )
-    ],
     LINK_REPORTS.collection: [_index("subtree", "unit_path"), _index("years", "unit_path", "year")],
     PRACTICES.collection: [
         _index("subtree", "unit_path"),
