@@ -11,9 +11,8 @@ from hypothesis import strategies as st
 from services.common.errors import Conflict, NotFound, NotYet, Refused
 from services.common.kernel.figures import Figure, Figures
 from services.common.units import Unit
-from services.notify.domain.progress.figures import Touched
 from services.notify.domain.progress.returns import RETURNS
-from services.notify.handlers.returns import COMPARE, HANDLERS, LOOK, following
+from services.notify.handlers.returns import HANDLERS, LOOK, following
 from tests.unit.notify.case import TEMPLATES, at
 from tests.unit.notify.fake_port import job_of
 from tests.unit.notify.quarter import (
@@ -200,51 +199,6 @@ def test_a_unit_below_another_that_reports_is_marked() -> None:
     assert returned(port, f"{below.id}:2026Q4").nested
     post(port, "confirmation")
     assert not returned(port).nested
-
-
-def test_l9_what_changes_after_the_freeze_is_listed_and_told_once() -> None:
-    port = confirmed()
-    port.said = SAID.changed({Figure.FUNDS_FEN: 5_000_000})
-    port.since = Touched(entered=1, changed=0)
-
-    for day in ("2026-12-23 08:30", "2026-12-24 08:30"):
-        port.now = at(day)
-        pass_day(port, port.now)
-
-    state = returned(port)
-    assert state.derived == SAID
-    assert [(each.frozen, each.now) for each in state.changes] == [(3_500_000, 5_000_000)]
-    (notice,) = [each for each in port.told.values() if each.kind == "return.changed_later"]
-    assert "提供帮扶资金数定稿3.50万元，现为5.00万元" in TEMPLATES.text(notice).body
-
-
-def test_a_change_that_is_undone_is_taken_off_the_list_without_a_notice() -> None:
-    port = confirmed()
-    compare = job_of(COMPARE, KEY, port.now)
-    port.said = SAID.changed({Figure.POINTS: 2})
-    HANDLERS[COMPARE](compare, port)
-
-    port.said = SAID
-    HANDLERS[COMPARE](compare, port)
-
-    assert returned(port).changes == ()
-    assert trail(port) == ["opened", "confirmed", "changed_later", "changed_later"]
-    assert told(port) == [(COLLEGE.id, "return.changed_later")]
-
-
-def test_days_long_past_compare_nothing() -> None:
-    port = confirmed()
-    port.now = at("2027-02-01 09:00")
-
-    assert pass_day(port, at("2027-01-20 08:30"))["compared"] == 0
-
-
-def test_quarters_are_watched_for_a_year() -> None:
-    port = confirmed()
-
-    for day, compared in (("2027-12-31 08:30", 1), ("2028-01-01 08:30", 0)):
-        port.now = at(day)
-        assert pass_day(port, port.now)["compared"] == compared
 
 
 def test_every_notice_of_a_return_has_its_words() -> None:
