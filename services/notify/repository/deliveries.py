@@ -1,7 +1,7 @@
 """Handing notices to people, on MongoDB: what was told, who may be told, and the time a batch may spend on it."""
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
 from typing import Self, TypeVar
 
@@ -72,7 +72,10 @@ class DeliveryQueries(NotifyDesk):
         messages = [job.subject for job in jobs if job.kind.startswith("message.")]
         if messages:
             self._work.records(MESSAGES).prefetch(messages)
-        self.notices_told([job.subject for job in jobs if job.kind == ADDRESS])
+        told = self.notices_told([job.subject for job in jobs if job.kind == ADDRESS])
+        units = {each.unit for each in told}
+        self._find_listed(CONTACTS, units)
+        self._find_listed(CHANNELS, units)
 
     @property
     def notice_kinds(self) -> frozenset[str]:
@@ -100,14 +103,22 @@ class DeliveryQueries(NotifyDesk):
         return self._listed_for(CHANNELS, unit)
 
     def _listed_for(self, ledger: Ledger[S], unit: str) -> Sequence[S]:
-        where = (ledger.collection, unit)
-        if where not in self._ids_of_units:
-            rows = self._database[ledger.collection].find({"state.unit": unit}, {"_id": 1})
-            self._ids_of_units[where] = [row["_id"] for row in rows.sort("_id", ASCENDING)]
-        records = self._work.records(ledger)
-        records.prefetch(self._ids_of_units[where])
-        found = map(records.get, self._ids_of_units[where])
+        self._find_listed(ledger, {unit})
+        found = map(self._work.records(ledger).get, self._ids_of_units[ledger.collection, unit])
         return [each for each in found if each is not None]
+
+    def _find_listed(self, ledger: Ledger[S], units: Set[str]) -> None:
+        name = ledger.collection
+        wanted = [unit for unit in units if (name, unit) not in self._ids_of_units]
+        if not wanted:
+            return
+        self._ids_of_units.update({(name, unit): [] for unit in wanted})
+        query = {"state.unit": {"$in": wanted}}
+        rows = self._database[name].find(query, {"state.unit": 1}).sort("_id", ASCENDING)
+        for row in rows:
+            self._ids_of_units[name, row["state"]["unit"]].append(row["_id"])
+        ids = [each for unit in wanted for each in self._ids_of_units[name, unit]]
+        self._work.records(ledger).prefetch(ids)
 
     def send(self, parcel: Parcel) -> Outcome:
         now = time.monotonic()
