@@ -11,16 +11,12 @@ from hypothesis import strategies as st
 
 from services.common.errors import Refused
 from services.common.kernel.canonical import canonical_json
-from services.common.kernel.workdays import local_day
 from services.common.records import CONVERTER
 from services.notify.domain.matter.clock import Step
 from services.notify.domain.matter.commands import Tick
 from services.notify.domain.matter.decide import decide
 from services.notify.domain.matter.events import (
-    AcknowledgementUrged,
     Escalated,
-    Extended,
-    Reminded,
     Reopened,
     ReportedUp,
     Transferred,
@@ -29,7 +25,6 @@ from services.notify.domain.matter.events import (
 )
 from services.notify.domain.matter.evolve import evolve
 from services.notify.domain.matter.ladder import Category
-from services.notify.domain.matter.pause_events import Paused, Resumed, Supplemented
 from services.notify.domain.matter.state import Matter, Stage
 from services.notify.domain.matter.wording import notices
 from tests.unit.notify.case import PATH, RULES, TEMPLATES, TREE, Case, study
@@ -94,13 +89,6 @@ def lived(
             ACTS[act](case)
         check(case.matter)
     return case
-
-
-def workdays_left(after: datetime, matter: Matter) -> int:
-    """The working days after the day of ``after``, up to the last one for the answer."""
-    first, last = local_day(after), matter.answer_by.day
-    days = (first + timedelta(days=n) for n in range(1, (last - first).days + 1))
-    return sum(map(RULES.calendar.is_workday, days))
 
 
 def check(matter: Matter) -> None:
@@ -177,53 +165,6 @@ def test_nobody_is_escalated_without_being_urged_on_the_same_clock(case: Case) -
         urged = 0 if isinstance(event, MOVES_ON) else urged
 
 
-@given(CASES)
-@settings(max_examples=150, deadline=None)
-def test_paused_time_never_counts_and_no_step_is_lost_or_done_again(case: Case) -> None:
-    state, before = None, None
-    for event in case.events:
-        if isinstance(event, Paused):
-            before = state
-        if isinstance(event, Resumed):
-            assert before is not None
-            assert state is not None
-            assert state.pause is not None
-            stopped = state.pause.paused_at
-            passed = RULES.workdays_passed(stopped, case.instants[id(event)])
-            after = evolve(state, event)
-            assert event.workdays == passed
-            assert workdays_left(stopped, before) + passed == workdays_left(stopped, after)
-            planned = [step.step for step in (before.next, *before.later) if step]
-            assert [step.step for step in event.steps] == planned
-        state = evolve(state, event)
-
-
-@given(CASES)
-@settings(max_examples=150, deadline=None)
-def test_on_one_limit_no_step_is_done_twice(case: Case) -> None:
-    done: list[str] = []
-    for event in case.events:
-        if isinstance(event, (*MOVES_ON, Extended)):
-            done = [each for each in done if each == "acknowledge" and isinstance(event, Extended)]
-        if isinstance(event, Reminded):
-            done.append(event.step)
-        if isinstance(event, AcknowledgementUrged):
-            done.append("acknowledge")
-        if isinstance(event, Urged) and event.times == 1:
-            done.append("urge")
-        assert len(done) == len(set(done)), done
-
-
-@given(CASES)
-@settings(max_examples=100, deadline=None)
-def test_nobody_pauses_twice_without_a_reply(case: Case) -> None:
-    asked = 0
-    for event in case.events:
-        asked += isinstance(event, Paused)
-        assert asked < 2
-        asked = 0 if isinstance(event, (*MOVES_ON, Supplemented)) else asked
-
-
 @given(CASES, st.sampled_from(Step), st.integers(0, 100))
 @settings(max_examples=150, deadline=None)
 def test_a_tick_fires_its_own_step_when_due_and_never_twice(
@@ -252,6 +193,21 @@ def test_left_alone_for_a_year_it_climbs_to_the_top_and_is_urged_weekly(
     assert top.next is not None
     assert top.next.step is Step.URGE_AGAIN
     assert timedelta() < top.next.due - case.now <= timedelta(days=7)
+
+
+@given(CASES)
+@settings(max_examples=100, deadline=None)
+def test_whatever_was_done_before_nothing_is_dropped(case: Case) -> None:
+    case.until(case.now + timedelta(days=365))
+
+    left = case.matter
+    if left.stage in (Stage.RESOLVED, Stage.MERGED):
+        assert left.next is None
+    else:
+        assert left.at_the_top
+        assert left.next is not None
+        assert left.next.step is Step.URGE_AGAIN
+        assert left.next.due - case.now <= timedelta(days=7)
 
 
 @given(STARTS, st.sampled_from(Category), PATHS)

@@ -85,6 +85,15 @@ def test_l10_a_transfer_is_asked_for_within_2_working_days() -> None:
     assert refusal_of(late.transfer) == "too_late_to_transfer"
 
 
+def test_l10_a_week_of_holidays_is_no_time_to_transfer() -> None:
+    punctual, late = (Case(at("2026-09-30 17:00")).receive() for _ in range(2))
+
+    punctual.now, late.now = at("2026-10-09 23:59"), at("2026-10-10 00:00")
+
+    assert punctual.transfer()
+    assert refusal_of(late.transfer) == "too_late_to_transfer"
+
+
 def test_l10_nobody_is_given_what_it_had_before() -> None:
     case = monday()
     case.transfer(LIVING)
