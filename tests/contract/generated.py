@@ -2,6 +2,7 @@
 
 import copy
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 from hypothesis import strategies as st
@@ -90,9 +91,14 @@ def documents(schema: Any) -> st.SearchStrategy[Any]:
     return known[schema["type"]](schema)
 
 
+@cache
+def _matching(pattern: str) -> st.SearchStrategy[str]:
+    return st.from_regex(pattern).filter(storable)
+
+
 def _texts(schema: Any) -> st.SearchStrategy[Any]:
     if "pattern" in schema:
-        return st.from_regex(schema["pattern"]).filter(storable)
+        return _matching(schema["pattern"])
     if schema.get("format") == "date":
         return st.dates().map(str)
     most = min(schema.get("maxLength", 20), 20)

@@ -1,5 +1,10 @@
-"""How time passes in the demo: it stands still while people work, then jumps to whatever is due next."""
+"""How time passes in the demo: it stands still while people work, then jumps to whatever comes next.
 
+What comes next is a job that falls due, or something that somebody means to do: the agenda.
+"""
+
+import heapq
+import itertools
 import time
 from collections.abc import Callable
 from datetime import datetime
@@ -21,6 +26,8 @@ class Clockwork:
     def __init__(self, database: Database[dict[str, Any]], start: datetime) -> None:
         self._database = database
         self.now = start
+        self._agenda: list[tuple[datetime, int, Callable[[], None]]] = []
+        self._numbers = itertools.count()
         set_simulated_time(database, start)
 
     def set(self, instant: datetime) -> None:
@@ -49,11 +56,30 @@ class Clockwork:
         row = self._database[COLLECTION].find_one(query, {"due": 1}, sort=[("due", 1)])
         return row["due"] if row else None
 
+    def plan(self, at: datetime, act: Callable[[], None]) -> None:
+        """Do ``act`` when the time has come, whoever lets it pass; it may post and settle, not wait."""
+        heapq.heappush(self._agenda, (at, next(self._numbers), act))
+
     def run_until(self, end: datetime, tell: Callable[[datetime], None] = lambda _: None) -> None:
-        """Let time pass to ``end``, stopping wherever something is due until it is done."""
-        while due := self.next_due(end):
-            self.set(due)
-            tell(due)
-            self.settle()
+        """Let time pass to ``end``, stopping wherever something is due, or planned, until it is done."""
+        while True:
+            due = self.next_due(end)
+            planned = self._agenda[0][0] if self._agenda else end
+            if planned < end and (due is None or planned <= due):
+                self._do_next(tell)
+            elif due:
+                self.set(due)
+                tell(due)
+                self.settle()
+            else:
+                break
         self.set(end)
+        self.settle()
+
+    def _do_next(self, tell: Callable[[datetime], None]) -> None:
+        at, _, act = heapq.heappop(self._agenda)
+        self.set(at)
+        tell(self.now)
+        self.settle()
+        act()
         self.settle()

@@ -13,6 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from services.common.clock import set_simulated_time
 from services.common.mongo import connect, durable
 from services.local.demo import checks, report
+from services.local.demo.academic_year import OVER, AcademicYear
 from services.local.demo.clockwork import Clockwork
 from services.local.demo.opinions import FORGOTTEN, Opinions
 from services.local.demo.oversight import Oversight
@@ -22,8 +23,10 @@ from services.local.demo.rating_season import Season
 from services.local.demo.university import DECIDER, University, found_university, import_units
 from services.local.stack import Plan, Stack
 
-START = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
-"""Monday 09:00 in Asia/Shanghai."""
+START = datetime(2026, 9, 1, 1, 0, tzinfo=UTC)
+"""The first day of the academic year, 09:00 in Asia/Shanghai."""
+SEASON = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
+"""The Monday on which the branches rate themselves."""
 T = TypeVar("T")
 DATABASE = "lianxin_demo"
 """The demo's own; it starts empty."""
@@ -55,7 +58,7 @@ def _start_empty(mongo_url: str) -> None:
 
 
 class _Demo:
-    """The two stories, one after the other, and what is shown of them."""
+    """The stories, and what is shown of them: the academic year runs beside the other two."""
 
     def __init__(
         self, console: Console, database: Database[dict[str, Any]], url: str, out: Path, seed: str
@@ -75,13 +78,24 @@ class _Demo:
             f"江西师范大学：导入 {counts['read']} 个单位，其中院级党组织 {colleges} 个、"
             f"党支部 {len(university.branches)} 个（人员均为虚构）"
         )
+        year = AcademicYear(university=university, url=self._url, clock=self._clock)
+        year.plan()
+        self._pass_until(SEASON, "“四进四联”一学年")
         season = Season(university=university, url=self._url, clock=self._clock, seed=self._seed)
         accepted = self._rate(season)
         receipt = self._publish(season)
         regrade = self._check(season)
         files = season.export_table(self._out)
         matters = self._move_opinions(university)
+        self._pass_until(OVER, "“四进四联”一学年")
+        report.show_year(self._console, year)
         return self._conclude(season, accepted, [receipt, regrade], matters, files)
+
+    def _pass_until(self, end: datetime, what: str) -> None:
+        with self._console.status(what) as status:
+            self._clock.run_until(
+                end, lambda now: status.update(f"{what}：时间快进到 {report.local_text(now)}")
+            )
 
     def _rate(self, season: Season) -> list[str]:
         """From the opening to the first allocation; the ids of the accepted self-assessments."""

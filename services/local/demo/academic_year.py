@@ -1,0 +1,298 @@
+"""The story that runs beside the others: an academic year of 四进四联, from September to July (L1–L9).
+
+Cadres, teams, links and a village in September; visits twice a semester, in which opinions and wishes are
+heard; opinions answered and wishes fulfilled; every quarter the figures confirmed, which nobody typed. One
+college forgets a class, another says a figure otherwise, a third does not confirm a quarter.
+"""
+
+import asyncio
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from services.common.kernel.canonical import content_hash
+from services.common.kernel.workdays import at_local, local_day
+from services.local.demo.clockwork import Clockwork
+from services.local.demo.portal import Letter, post_all, read
+from services.local.demo.university import DECIDER, ROOT, University
+
+YEAR = "2026-2027"
+VILLAGE = "jxnu:yangjiang"
+CADRES = (("1", "（虚构）书记"), ("2", "（虚构）院长"))
+FORGETS, SAYS_OTHERWISE, STAYS_SILENT = 4, 9, 14
+"""Which college, counted from 0, does what."""
+SETTLED_ON = date(2026, 9, 10)
+LINKED_ON = date(2026, 11, 10)
+REPORTED_ON = date(2026, 11, 25)
+VISITED_ON = (date(2026, 10, 15), date(2026, 11, 12), date(2027, 3, 18), date(2027, 5, 13))
+CONFIRMED_ON = {
+    "2026Q4": date(2026, 12, 29),
+    "2027Q1": date(2027, 3, 29),
+    "2027Q2": date(2027, 6, 28),
+}
+SILENT_IN = "2027Q1"
+OVER = at_local(date(2027, 7, 5), time(9))
+HEARD_ONE_IN = 5
+Body = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AcademicYear:
+    """Who takes part, where to post, how time passes."""
+
+    university: University
+    url: str
+    clock: Clockwork
+
+    @property
+    def colleges(self) -> Sequence[str]:
+        """The colleges that have a portal, by code."""
+        return sorted(self.university.keys.keys() - {DECIDER})
+
+    def plan(self) -> None:
+        """Put the whole year on the agenda."""
+        self._plan(SETTLED_ON, self._settle)
+        self._plan(LINKED_ON, self._link)
+        self._plan(REPORTED_ON, self._report)
+        for day in VISITED_ON:
+            self._plan(day, self._visit)
+            self._plan(day + timedelta(days=1), self._answer)
+            self._plan(day + timedelta(days=4), self._claim)
+            self._plan(day + timedelta(days=14), self._fulfil)
+            self._plan(day + timedelta(days=15), self._thank)
+        for day in CONFIRMED_ON.values():
+            self._plan(day, self._confirm)
+
+    def shown(self, path: str) -> Any:
+        """What 党委组织部 reads."""
+        return read(self.url, self.university.keys[DECIDER], path).json()
+
+    @property
+    def today(self) -> str:
+        """The local day."""
+        return local_day(self.clock.now).isoformat()
+
+    def _plan(self, day: date, act: Any) -> None:
+        self.clock.plan(at_local(day, time(10)), act)
+
+    def _settle(self) -> None:
+        self._post("cadre", map(_cadre, self._every_cadre()))
+        groups = [
+            {"name": f"第{number}村民小组", "college": college}
+            for number, college in enumerate(self.colleges, start=1)
+        ]
+        _, code = VILLAGE.split(":")
+        village = {
+            "unit": ROOT,
+            "code": code,
+            "name": "（虚构）金溪县何源镇杨蒋村",
+            "since": self.today,
+            "groups": groups,
+        }
+        self._post("linked-point", [village])
+        self._post("team", [_team(college, self.today) for college in self.colleges])
+        forgets = self.colleges[FORGETS]
+        self._post(
+            "link",
+            [
+                _link(unit, number, "班级")
+                for unit, number, _ in self._every_cadre()
+                if (unit, number) != (forgets, CADRES[0][0])
+            ],
+        )
+
+    def _link(self) -> None:
+        for kind in ("科研团队", "新入职教师"):
+            self._post(
+                "link", [_link(unit, number, kind) for unit, number, _ in self._every_cadre()]
+            )
+
+    def _report(self) -> None:
+        reports = [{"unit": college, "academic_year": YEAR} for college in self.colleges]
+        self._post("link-report", reports)
+
+    def _visit(self) -> None:
+        links = self._pages("/v1/links?kind=班级")
+        classes = {(link["unit"], link["cadre"]): link["id"] for link in links}
+        visits = [
+            _class_visit(unit, f"{unit}:{number}", classes[unit, f"{unit}:{number}"], self.today)
+            | _heard(place, self.today)
+            for place, (unit, number, _) in enumerate(self._every_cadre())
+            if (unit, f"{unit}:{number}") in classes
+        ]
+        self._post("visit", visits)
+        self._post("visit", [_village_visit(college, self.today) for college in self.colleges])
+
+    def _answer(self) -> None:
+        open_ones = [
+            matter
+            for matter in self._pages("/v1/matters?stage=received")
+            if matter["source"] == "谈心走访"
+        ]
+        self._post(
+            "opinion-answer",
+            [
+                {"matter": each["id"], "unit": each["owner_path"][-1], "text": "已商有关部门，本月落实。"}
+                for each in open_ones
+            ],
+        )
+
+    def _claim(self) -> None:
+        wishes = self._pages("/v1/wishes?stage=classified")
+        self._post(
+            "wish-claim",
+            [
+                {"wish": wish["id"], "unit": wish["unit"], "team": f"{wish['unit']}:t1"}
+                for wish in wishes
+            ],
+        )
+
+    def _fulfil(self) -> None:
+        self._post(
+            "wish-fulfilment",
+            [
+                {
+                    "wish": wish["id"],
+                    "unit": wish["unit"],
+                    "how": "小分队送到本人手中。",
+                    "fulfilled_on": self.today,
+                    "cost_fen": 6_800,
+                }
+                for wish in self._pages("/v1/wishes?stage=claimed")
+            ],
+        )
+
+    def _thank(self) -> None:
+        self._post(
+            "wish-confirmation",
+            [
+                {"wish": wish["id"], "unit": wish["unit"], "satisfied": True}
+                for wish in self._pages("/v1/wishes?stage=fulfilled")
+            ],
+        )
+
+    def _confirm(self) -> None:
+        period = next(name for name, day in CONFIRMED_ON.items() if day.isoformat() == self.today)
+        otherwise = self.colleges[SAYS_OTHERWISE]
+        figures = [
+            {"figure": "people_helped", "value": 96, "reason": "暑期帮扶的一批记在校团委台账"}
+        ]
+        self._post("return-statement", [{"unit": otherwise, "period": period, "figures": figures}])
+        silent = self.colleges[STAYS_SILENT] if period == SILENT_IN else ""
+        self._post(
+            "return-confirmation",
+            [{"unit": college, "period": period} for college in self.colleges if college != silent],
+        )
+
+    def _every_cadre(self) -> Iterable[tuple[str, str, str]]:
+        return ((college, number, name) for college in self.colleges for number, name in CADRES)
+
+    def _pages(self, path: str) -> list[Any]:
+        items: list[Any] = []
+        cursor, more = "", "&" if "?" in path else "?"
+        while True:
+            page = self.shown(f"{path}{more}limit=200" + (f"&cursor={cursor}" if cursor else ""))
+            items += page["items"]
+            cursor = page.get("next")
+            if not cursor:
+                return items
+
+    def _post(self, form: str, bodies: Iterable[Body]) -> None:
+        letters = [
+            Letter(
+                api_key=self._key(body["unit"]),
+                form=f"lianxin/{form}",
+                body=body,
+                idempotency_key=f"{form}-{self.today}-{content_hash(body)[:16]}",
+            )
+            for body in bodies
+        ]
+
+        async def post() -> None:
+            async for _ in post_all(self.url, letters):
+                pass
+
+        asyncio.run(post())
+        self.clock.settle()
+
+    def _key(self, unit: str) -> str:
+        decides = unit == ROOT
+        return self.university.keys[DECIDER] if decides else self.university.portal_key(unit)
+
+
+def _cadre(who: tuple[str, str, str]) -> Body:
+    unit, number, name = who
+    return {
+        "unit": unit,
+        "number": number,
+        "name": name,
+        "level": "处级",
+        "since": "2024-03-01",
+    }
+
+
+def _team(college: str, since: str) -> Body:
+    leader = {"name": CADRES[0][1], "role": "领导干部", "cadre": f"{college}:{CADRES[0][0]}"}
+    others = [{"name": f"（虚构）队员{each}", "role": "学生"} for each in "甲乙丙丁"]
+    return {
+        "unit": college,
+        "code": "t1",
+        "name": "连心小分队",
+        "point": VILLAGE,
+        "since": since,
+        "members": [leader, *others],
+    }
+
+
+def _link(unit: str, number: str, kind: str) -> Body:
+    return {
+        "unit": unit,
+        "cadre": f"{unit}:{number}",
+        "kind": kind,
+        "code": f"{unit}-{number}",
+        "name": f"（虚构）{kind}{number}",
+        "academic_year": YEAR,
+    }
+
+
+def _class_visit(unit: str, cadre: str, link: str, day: str) -> dict[str, Any]:
+    return {
+        "unit": unit,
+        "book": "班级社团",
+        "held_on": day,
+        "place": "学生活动室",
+        "cadres": [cadre],
+        "link": link,
+        "visited": ["全班同学"],
+        "content": "主题班会，谈学习、生活和就业。",
+    }
+
+
+def _village_visit(unit: str, day: str) -> dict[str, Any]:
+    return {
+        "unit": unit,
+        "book": "扶贫点",
+        "held_on": day,
+        "place": "杨蒋村",
+        "cadres": [f"{unit}:{CADRES[0][0]}"],
+        "point": VILLAGE,
+        "team": f"{unit}:t1",
+        "visited": ["本单位结对的村民小组"],
+        "content": "入户走访，查看越冬和春耕准备。",
+        "funds_fen": 200_000,
+        "helped": 6,
+    }
+
+
+def _heard(place: int, day: str) -> dict[str, Any]:
+    """What is heard in every fifth visit: an opinion and a wish."""
+    if (place + datetime.fromisoformat(day).month) % HEARD_ONE_IN:
+        return {}
+    opinion = {
+        "category": "建议",
+        "title": "自习室延长开放",
+        "content": "考试周自习室座位不够，建议延长开放到二十三点。",
+    }
+    wish = {"title": "一套二手考研资料", "category": "学习用品"}
+    return {"opinions": [opinion], "wishes": [wish]}
