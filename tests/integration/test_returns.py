@@ -103,7 +103,7 @@ async def test_l9_what_changes_after_the_freeze_shows_beside_it(desk: Desk) -> N
     later = OPENING + timedelta(hours=2)
     late = desk.books.visit(BRANCH, "2026-12-20", later, people=["丙"], funds_fen=100)
 
-    desk.room.run_until(OPENING + timedelta(days=3))
+    desk.room.run_until(OPENING + timedelta(days=7))
 
     whole = await desk.door.read(f"/v1/returns/{KEY}", "college")
     CONTRACTS.require("views/return.v1", whole)
@@ -233,7 +233,7 @@ async def test_figures_and_lists_are_read_from_indexes(desk: Desk) -> None:
     desk.room.database.command("profile", 2)
 
     await desk.post("confirmation", ABOUT)
-    desk.room.run_until(OPENING + timedelta(days=3))
+    desk.room.run_until(OPENING + timedelta(days=7))
     await desk.figures(f"{SCHOOL}:2026Q4")
     await desk.ids("/v1/returns", period="2026Q4", state="confirmed")
     for figure in Figure:

@@ -93,7 +93,7 @@ async def test_l9_a_correction_after_the_freeze_shows_and_changes_nothing(desk: 
     wrong = {"visit": made["visit"], "unit": BRANCH, "reason": "金额多写一位"}
 
     await entered(desk, "visit-correction", wrong | {"funds_fen": 5_000})
-    desk.room.run_until(OPENING + timedelta(days=1, minutes=1))
+    desk.room.run_until(OPENING + timedelta(days=7, minutes=1))
 
     state = desk.room.record("returns", KEY)["state"]
     assert state["derived"]["funds_fen"] == state["reported"]["funds_fen"] == 50_000
@@ -108,7 +108,7 @@ async def test_l9_a_visit_that_is_withdrawn_is_missing_from_the_frozen_figures(d
     gone = {"visit": made["visit"], "unit": BRANCH, "reason": "重复登记"}
 
     await entered(desk, "visit-withdrawal", gone)
-    desk.room.run_until(OPENING + timedelta(days=1, minutes=1))
+    desk.room.run_until(OPENING + timedelta(days=7, minutes=1))
 
     state = desk.room.record("returns", KEY)["state"]
     changed = {each["figure"]: each["now"] for each in state["changes"]}

@@ -99,7 +99,7 @@ def compare(job: Job, port: ReturnDesk) -> Result:
 def come_round(job: Job, port: ReturnDesk) -> Result:
     """Job return.daily: open the quarters whose time has come, sum up the one that is out, compare the frozen.
 
-    A day that was missed opens what it would have opened; only the present day compares.
+    A day that was missed opens what it would have opened; only the present day compares, once a week.
     """
     to_open = _to_open(port, job.due)
     for period, unit in to_open:
@@ -107,7 +107,8 @@ def come_round(job: Job, port: ReturnDesk) -> Result:
     for period in _just_due(port, job.due):
         _sum_up(port, period)
     compared: Sequence[str] = ()
-    if local_day(job.due) == (today := local_day(port.now)):
+    today = local_day(port.now)
+    if local_day(job.due) == today and today.isoweekday() == _policy(port).compare_weekday:
         compared = port.returns_confirmed(_watched(_policy(port), job.due))
     for key in compared:
         _leave(port, COMPARE, key, f"{key}:{COMPARE}@{today.isoformat()}")

@@ -36,7 +36,7 @@ def test_l9_what_changes_after_the_freeze_is_listed_and_told_once() -> None:
     port.said = SAID.changed({Figure.FUNDS_FEN: 5_000_000})
     port.since = Touched(entered=1, changed=0)
 
-    for day in ("2026-12-23 08:30", "2026-12-24 08:30"):
+    for day in ("2026-12-28 08:30", "2027-01-04 08:30"):
         port.now = at(day)
         pass_day(port, port.now)
 
@@ -71,6 +71,17 @@ def test_days_long_past_compare_nothing() -> None:
 def test_quarters_are_watched_for_a_year() -> None:
     port = confirmed()
 
-    for day, compared in (("2027-12-31 08:30", 1), ("2028-01-01 08:30", 0)):
+    for day, compared in (("2027-12-27 08:30", 1), ("2028-01-03 08:30", 0)):
         port.now = at(day)
         assert pass_day(port, port.now)["compared"] == compared
+
+
+def test_frozen_figures_are_compared_once_a_week() -> None:
+    port = confirmed()
+
+    compared = []
+    for day in range(21, 28):
+        port.now = at(f"2026-12-{day} 08:30")
+        compared.append(pass_day(port, port.now)["compared"])
+
+    assert compared == [1, 0, 0, 0, 0, 0, 0]

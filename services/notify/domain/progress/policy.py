@@ -41,6 +41,7 @@ class ReturnPolicy:
     remind_at: time
     remind_workdays_before: int
     watched_quarters: int
+    compare_weekday: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +70,7 @@ def return_policy_from(data: Mapping[str, Any], schedules: Mapping[str, Any]) ->
         remind_at=time.fromisoformat(data["remind_at"]),
         remind_workdays_before=data["remind_workdays_before"],
         watched_quarters=data["watched_quarters"],
+        compare_weekday=data["compare_weekday"],
     )
 
 
