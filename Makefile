@@ -2,6 +2,7 @@
 VENV := .venv/bin
 ARGS :=
 PURE := services/*/domain/*,services/common/kernel/*
+AT_ONCE := 2# test processes beside each other; each starts its own MongoDB and RabbitMQ
 FLOOR := 90# percent of all of services/; what runs in child processes (workers, servers) is not measured
 
 LOCK := --quiet --generate-hashes --allow-unsafe --no-emit-index-url --no-emit-find-links --no-header --strip-extras
@@ -22,7 +23,7 @@ up: setup ## start the whole system for you to use, until Ctrl-C
 	@$(VENV)/lianxin up $(ARGS)
 
 test: check ## everything CI checks: lint, types, imports, all tests on real parts, coverage
-	$(VENV)/pytest --cov --cov-report= $(ARGS)
+	$(VENV)/pytest -n $(AT_ONCE) --dist loadfile --cov --cov-report= $(ARGS)
 	$(VENV)/coverage report --include='$(PURE)' --fail-under=100 --show-missing --skip-covered
 	$(VENV)/coverage report --fail-under=$(FLOOR) --skip-covered
 
