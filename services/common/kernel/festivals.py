@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from tyme4py.lunar import LunarDay  # type: ignore[import-untyped]
+from tyme4py.lunar import LunarDay
 
 _FAR_ENOUGH = timedelta(days=800)
 _SAFE_DAY = 29

@@ -240,7 +240,8 @@ def _changed(body: Mapping[str, Any], day: date, *, works: bool) -> ChangedDay:
 
 def count_after_file(digest: str, now: datetime) -> NewJob:
     """Counting again because the file of the installation is another one; once for each ``digest``."""
-    return Counting(subject=FILE, entry=digest, since=now).job(now)
+    job = Counting(subject=FILE, entry=digest, since=now).job(now)
+    return replace(job, correlation_id=job.id)
 
 
 def ask_for_days(job: Job, port: CalendarDesk) -> Result:

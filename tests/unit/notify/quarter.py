@@ -11,7 +11,7 @@ from services.common.kernel.periods import Period, parse_period
 from services.common.units import Unit
 from services.notify.domain.progress.figures import Touched
 from services.notify.domain.progress.returns import RETURNS, Return
-from services.notify.handlers.returns import HANDLERS, ROUNDS
+from services.notify.handlers.returns import DAILY, HANDLERS, come_round
 from tests.unit.notify.case import POLICY, RULES, at
 from tests.unit.notify.fake_port import FakeNotify, job_of, submission_of
 
@@ -91,8 +91,7 @@ def post(port: FakeReturns, form: str, unit: Unit = COLLEGE, **body: Any) -> Any
 
 def pass_day(port: FakeReturns, day: datetime) -> Any:
     """The daily round of ``day``, and whatever it leaves that is due by now."""
-    (daily,) = ROUNDS
-    result = daily.handle(job_of(daily.kind, daily.kind, day), port)
+    result = come_round(job_of(DAILY, DAILY, day), port)
     ring(port)
     return result
 
