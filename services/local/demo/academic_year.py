@@ -6,20 +6,21 @@ college forgets a class, another says a figure otherwise, a third does not confi
 """
 
 import asyncio
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, time, timedelta
+from pathlib import Path
 from typing import Any
 
 from services.common.kernel.canonical import content_hash
 from services.common.kernel.workdays import at_local, local_day
+from services.local.demo import year_forms as forms
 from services.local.demo.clockwork import Clockwork
 from services.local.demo.portal import Letter, post_all, read
+from services.local.demo.tables import fetch
 from services.local.demo.university import DECIDER, ROOT, University
+from services.local.demo.year_forms import CADRES, VILLAGE, YEAR, Body
 
-YEAR = "2026-2027"
-VILLAGE = "jxnu:yangjiang"
-CADRES = (("1", "（虚构）书记"), ("2", "（虚构）院长"))
 FORGETS, SAYS_OTHERWISE, STAYS_SILENT = 4, 9, 14
 """Which college, counted from 0, does what."""
 SETTLED_ON = date(2026, 9, 10)
@@ -33,8 +34,6 @@ CONFIRMED_ON = {
 }
 SILENT_IN = "2027Q1"
 OVER = at_local(date(2027, 7, 5), time(9))
-HEARD_ONE_IN = 5
-Body = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +67,12 @@ class AcademicYear:
         """What 党委组织部 reads."""
         return read(self.url, self.university.keys[DECIDER], path).json()
 
+    def fetch_tables(self, out: Path) -> list[Path]:
+        """The school's table of each quarter, built when it was due."""
+        key = self.university.keys[DECIDER]
+        exports = [f"sijinsilian:{ROOT}:{period}" for period in CONFIRMED_ON]
+        return [path for export in exports for path in fetch(self.url, key, export, out)]
+
     @property
     def today(self) -> str:
         """The local day."""
@@ -77,7 +82,7 @@ class AcademicYear:
         self.clock.plan(at_local(day, time(10)), act)
 
     def _settle(self) -> None:
-        self._post("cadre", map(_cadre, self._every_cadre()))
+        self._post("cadre", map(forms.cadre, self._every_cadre()))
         groups = [
             {"name": f"第{number}村民小组", "college": college}
             for number, college in enumerate(self.colleges, start=1)
@@ -91,12 +96,12 @@ class AcademicYear:
             "groups": groups,
         }
         self._post("linked-point", [village])
-        self._post("team", [_team(college, self.today) for college in self.colleges])
+        self._post("team", [forms.team(college, self.today) for college in self.colleges])
         forgets = self.colleges[FORGETS]
         self._post(
             "link",
             [
-                _link(unit, number, "班级")
+                forms.link(unit, number, "班级")
                 for unit, number, _ in self._every_cadre()
                 if (unit, number) != (forgets, CADRES[0][0])
             ],
@@ -105,7 +110,7 @@ class AcademicYear:
     def _link(self) -> None:
         for kind in ("科研团队", "新入职教师"):
             self._post(
-                "link", [_link(unit, number, kind) for unit, number, _ in self._every_cadre()]
+                "link", [forms.link(unit, number, kind) for unit, number, _ in self._every_cadre()]
             )
 
     def _report(self) -> None:
@@ -116,13 +121,15 @@ class AcademicYear:
         links = self._pages("/v1/links?kind=班级")
         classes = {(link["unit"], link["cadre"]): link["id"] for link in links}
         visits = [
-            _class_visit(unit, f"{unit}:{number}", classes[unit, f"{unit}:{number}"], self.today)
-            | _heard(place, self.today)
+            forms.class_visit(
+                unit, f"{unit}:{number}", classes[unit, f"{unit}:{number}"], self.today
+            )
+            | forms.heard(place, self.today)
             for place, (unit, number, _) in enumerate(self._every_cadre())
             if (unit, f"{unit}:{number}") in classes
         ]
         self._post("visit", visits)
-        self._post("visit", [_village_visit(college, self.today) for college in self.colleges])
+        self._post("visit", [forms.village_visit(college, self.today) for college in self.colleges])
 
     def _answer(self) -> None:
         open_ones = [
@@ -133,7 +140,11 @@ class AcademicYear:
         self._post(
             "opinion-answer",
             [
-                {"matter": each["id"], "unit": each["owner_path"][-1], "text": "已商有关部门，本月落实。"}
+                {
+                    "matter": each["id"],
+                    "unit": each["owner_path"][-1],
+                    "text": "已商有关部门，本月落实。",
+                }
                 for each in open_ones
             ],
         )
@@ -219,80 +230,3 @@ class AcademicYear:
     def _key(self, unit: str) -> str:
         decides = unit == ROOT
         return self.university.keys[DECIDER] if decides else self.university.portal_key(unit)
-
-
-def _cadre(who: tuple[str, str, str]) -> Body:
-    unit, number, name = who
-    return {
-        "unit": unit,
-        "number": number,
-        "name": name,
-        "level": "处级",
-        "since": "2024-03-01",
-    }
-
-
-def _team(college: str, since: str) -> Body:
-    leader = {"name": CADRES[0][1], "role": "领导干部", "cadre": f"{college}:{CADRES[0][0]}"}
-    others = [{"name": f"（虚构）队员{each}", "role": "学生"} for each in "甲乙丙丁"]
-    return {
-        "unit": college,
-        "code": "t1",
-        "name": "连心小分队",
-        "point": VILLAGE,
-        "since": since,
-        "members": [leader, *others],
-    }
-
-
-def _link(unit: str, number: str, kind: str) -> Body:
-    return {
-        "unit": unit,
-        "cadre": f"{unit}:{number}",
-        "kind": kind,
-        "code": f"{unit}-{number}",
-        "name": f"（虚构）{kind}{number}",
-        "academic_year": YEAR,
-    }
-
-
-def _class_visit(unit: str, cadre: str, link: str, day: str) -> dict[str, Any]:
-    return {
-        "unit": unit,
-        "book": "班级社团",
-        "held_on": day,
-        "place": "学生活动室",
-        "cadres": [cadre],
-        "link": link,
-        "visited": ["全班同学"],
-        "content": "主题班会，谈学习、生活和就业。",
-    }
-
-
-def _village_visit(unit: str, day: str) -> dict[str, Any]:
-    return {
-        "unit": unit,
-        "book": "扶贫点",
-        "held_on": day,
-        "place": "杨蒋村",
-        "cadres": [f"{unit}:{CADRES[0][0]}"],
-        "point": VILLAGE,
-        "team": f"{unit}:t1",
-        "visited": ["本单位结对的村民小组"],
-        "content": "入户走访，查看越冬和春耕准备。",
-        "funds_fen": 200_000,
-        "helped": 6,
-    }
-
-
-def _heard(place: int, day: str) -> dict[str, Any]:
-    """What is heard in every fifth visit: an opinion and a wish."""
-    if (place + datetime.fromisoformat(day).month) % HEARD_ONE_IN:
-        return {}
-    opinion = {
-        "category": "建议",
-        "title": "自习室延长开放",
-        "content": "考试周自习室座位不够，建议延长开放到二十三点。",
-    }
-    wish = {"title": "一套二手考研资料", "category": "学习用品"}
-    return {"opinions": [opinion], "wishes": [wish]}

@@ -9,6 +9,7 @@ from pymongo.database import Database
 from services.common.kernel.canonical import canonical_json, content_hash
 from services.common.verify import verify_collection
 from services.ledgers import LEDGERS
+from services.local.demo.academic_year import SILENT_IN
 from services.local.demo.opinions import FORGOTTEN, SOLVED, UNSOLVABLE
 
 TOLD = ("seq", "at", "by", "unit", "what", "data", "submission_id")
@@ -26,8 +27,11 @@ def faults(
     """Every way in which the demo went wrong; none when all is well."""
     yield from _rating_faults(database, accepted, campaign)
     yield from _matter_faults(matters)
-    if sorted(path.suffix for path in files) != [".docx", ".xlsx"]:
-        yield "附件4 没有同时生成 XLSX 和 DOCX"
+    yield from _year_faults(database)
+    for name, tables in (("附件4", 1), ("活动进展情况统计表", 3)):
+        formats = sorted(path.suffix for path in files if name in path.name)
+        if formats != sorted([".docx", ".xlsx"] * tables):
+            yield f"{name}没有每期都生成 XLSX 和 DOCX"
     if not database["exports"].count_documents({"table": "fujian4", "requested_by": None}):
         yield "半年报送的定时任务没有生成附件4"
     if left := database["jobs"].count_documents({"state": "dead"}):
@@ -55,6 +59,20 @@ def _rating_faults(
     for limit in campaign["placing"]["summary"]["limits"]:
         if limit["star"] > 3 and limit["used"] > limit["cap"]:
             yield f"{limit['star']} 星超出名额"
+
+
+def _year_faults(database: Database[dict[str, Any]]) -> Iterator[str]:
+    """The academic year: what was heard became records, and every quarter was frozen but one."""
+    heard = sum(len(row["state"]["opinions"]) for row in database["visits"].find())
+    raised = database["matters"].count_documents({"state.source": "谈心走访"})
+    if not heard or heard != raised:
+        yield f"走访中听取意见 {heard} 条，登记 {raised} 件，不是一一对应"
+    if left := database["wishes"].count_documents({"state.stage": {"$ne": "confirmed"}}):
+        yield f"还有 {left} 个微心愿没有确认"
+    query = {"state.period": SILENT_IN, "state.stage": "open", "state.unit": {"$regex": "[.]"}}
+    silent = [row["state"]["unit"] for row in database["returns"].find(query)]
+    if len(silent) != 1:
+        yield f"{SILENT_IN} 应有 1 个学院没有确认统计表，实际 {len(silent)} 个"
 
 
 def _matter_faults(matters: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:

@@ -15,6 +15,7 @@ from services.local.demo.assessments import assessment
 from services.local.demo.clockwork import Clockwork
 from services.local.demo.portal import Letter, post_all, post_one, read
 from services.local.demo.reviews import meeting, projects, review
+from services.local.demo.tables import fetch
 from services.local.demo.university import DECIDER, ROOT, University
 
 CAMPAIGN = "2026-chuangping"
@@ -114,13 +115,7 @@ class Season:
         """附件4 of the whole school as XLSX and DOCX, fetched over the API into ``out``."""
         body = {"table": "fujian4", "unit": ROOT, "period": PERIOD}
         asked = self._insist(self._post(self._key, "export/request", body, "fujian4"))
-        export = self.read(f"/v1/exports/{asked['id']}").json()
-        paths = []
-        for file in export["files"]:
-            path = out / file["name"]
-            path.write_bytes(self.read(f"/v1/exports/{asked['id']}/files/{file['format']}").content)
-            paths.append(path)
-        return paths
+        return fetch(self.url, self._key, asked["id"], out)
 
     def decide(
         self, form: str, body: Body, which: str = "", *, alone: bool = False

@@ -89,6 +89,7 @@ class _Demo:
         matters = self._move_opinions(university)
         self._pass_until(OVER, "“四进四联”一学年")
         report.show_year(self._console, year)
+        files += year.fetch_tables(self._out)
         return self._conclude(season, accepted, [receipt, regrade], matters, files)
 
     def _pass_until(self, end: datetime, what: str) -> None:
@@ -163,7 +164,7 @@ class _Demo:
         report.show_reasons(self._console, ratings)
         report.show_receipt(self._console, after[0])
         report.show_regrade(self._console, after[1])
-        self._console.print("\n附件4", style="bold")
+        self._console.print("\n附件4 和“四进四联”统计表", style="bold")
         report.show_files(self._console, files)
         found = list(
             checks.faults(
