@@ -69,10 +69,10 @@ def _year_faults(database: Database[dict[str, Any]]) -> Iterator[str]:
         yield f"走访中听取意见 {heard} 条，登记 {raised} 件，不是一一对应"
     if left := database["wishes"].count_documents({"state.stage": {"$ne": "confirmed"}}):
         yield f"还有 {left} 个微心愿没有确认"
-    query = {"state.period": SILENT_IN, "state.stage": "open", "state.unit": {"$regex": "[.]"}}
-    silent = [row["state"]["unit"] for row in database["returns"].find(query)]
-    if len(silent) != 1:
-        yield f"{SILENT_IN} 应有 1 个学院没有确认统计表，实际 {len(silent)} 个"
+    colleges = [row["_id"] for row in database["units"].find({"kind": "college"})]
+    query = {"state.period": SILENT_IN, "state.stage": "open", "state.unit": {"$in": colleges}}
+    if (silent := database["returns"].count_documents(query)) != 1:
+        yield f"{SILENT_IN} 应有 1 个学院没有确认统计表，实际 {silent} 个"
 
 
 def _matter_faults(matters: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
