@@ -4,6 +4,6 @@ Owns: ``submissions``, ``units``, ``clients``, the bucket ``attachments``. Recei
 Leaves: one job per submission and route.
 Reads only: the views of ``ratings``, ``campaigns``, ``matters``, ``exports``.
 Read in this order: ``strict_json`` → ``forms`` (``form_rules``, ``patterns``, ``pointers``) → ``faults``
-(``sentences``) → ``access`` → ``attachments`` (``attachment_rules``, ``office_package``,
-``attachment_store``) → ``reception`` → ``commit`` → ``repository`` → ``views`` → ``api`` → ``desk`` → ``main``.
+(``sentences``) → ``access`` → ``evidence`` → ``reception`` → ``commit`` → ``repository`` → ``views`` → ``api``
+→ ``desk`` → ``main``.
 """

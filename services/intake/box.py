@@ -11,9 +11,9 @@ from typing import Any
 from fastapi import UploadFile
 
 from services.common.errors import AppError
-from services.intake.attachment_rules import HEAD, Types, clean_name, type_of
-from services.intake.attachments import Offer
 from services.intake.desk import Desk
+from services.intake.evidence.attachment_rules import HEAD, Types, clean_name, type_of
+from services.intake.evidence.attachments import Offer
 from services.intake.faults import Fault
 from services.intake.form_files import chunks_of, head_of
 from services.intake.forms import Form

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from services.common.contracts import Contracts, read_json
 from services.common.metrics import Metrics
 from services.intake.access_log import AccessLog
-from services.intake.attachment_rules import Types, types_from
-from services.intake.attachment_store import AttachmentStore
-from services.intake.attachments import Attachments
 from services.intake.box_rules import BoxRules, box_rules_from
 from services.intake.clients import ClientDirectory
 from services.intake.clock import AsyncClock
 from services.intake.commit import GroupCommit
+from services.intake.evidence.attachment_rules import Types, types_from
+from services.intake.evidence.attachment_store import AttachmentStore
+from services.intake.evidence.attachments import Attachments
 from services.intake.flood import FloodGate, Limit
 from services.intake.forms import Forms
 from services.intake.notice_board import NoticeBoard

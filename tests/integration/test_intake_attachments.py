@@ -18,10 +18,10 @@ from pymongo.database import Database
 
 from services.common.backup import backup, restore
 from services.common.mongo import durable
-from services.intake.attachment_store import CHUNK
-from services.intake.attachments import Attachments, Offer, SlowUpload
 from services.intake.clients import Client
 from services.intake.desk import attachment_types
+from services.intake.evidence.attachment_store import CHUNK
+from services.intake.evidence.attachments import Attachments, Offer, SlowUpload
 from tests.integration.front_door import BRANCH, COLLEGE, OTHERS, SCHOOL, FrontDoor, front_door
 
 pytestmark = pytest.mark.real

@@ -21,7 +21,7 @@ from services.intake.api.documented import (
     told,
     view,
 )
-from services.intake.attachments import Offer, show_attachment
+from services.intake.evidence.attachments import Offer, show_attachment
 
 router = APIRouter(tags=["佐证材料"])
 OCTETS = "application/octet-stream"

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from services.intake.attachment_rules import Types
+from services.intake.evidence.attachment_rules import Types
 from services.intake.forms import Form
 
 FIELDS = ("category", "title", "content", "name", "phone", "attachments")

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from services.common.contracts import BrokenContract, Contracts, read_json
 from services.common.settings import REPOSITORY
 from services.intake.api.codes import CODES
-from services.intake.attachment_rules import (
+from services.intake.desk import attachment_types
+from services.intake.evidence.attachment_rules import (
     HEAD,
     NAME_MOST,
     AttachmentTooLarge,
@@ -20,8 +21,7 @@ from services.intake.attachment_rules import (
     type_of,
     types_from,
 )
-from services.intake.desk import attachment_types
-from services.intake.office_package import BadAttachment
+from services.intake.evidence.office_package import BadAttachment
 
 PDF = FileType(media_type="application/pdf", magics=(b"%PDF-",), most=10)
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.intake.office_package import (
+from services.intake.evidence.office_package import (
     CONTENTS,
     CONTENTS_MOST,
     END,

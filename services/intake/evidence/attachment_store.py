@@ -17,8 +17,8 @@ from pymongo import ASCENDING, IndexModel
 from pymongo.errors import DuplicateKeyError, PyMongoError
 
 from services.common.mongo import Document
-from services.intake.attachment_rules import HEAD
 from services.intake.database import AsyncDatabase
+from services.intake.evidence.attachment_rules import HEAD
 from services.intake.outage import reaching
 
 BUCKET = "attachments"

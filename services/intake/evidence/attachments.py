@@ -14,7 +14,9 @@ from services.common.kernel.canonical import isoformat
 from services.common.kernel.orgpath import covers
 from services.common.mongo import Document
 from services.intake.access import require_subtree
-from services.intake.attachment_rules import (
+from services.intake.clients import Client
+from services.intake.clock import AsyncClock
+from services.intake.evidence.attachment_rules import (
     HEAD,
     FileType,
     Types,
@@ -23,11 +25,9 @@ from services.intake.attachment_rules import (
     type_named,
     type_of,
 )
-from services.intake.attachment_store import AttachmentStore, Upload
-from services.intake.clients import Client
-from services.intake.clock import AsyncClock
+from services.intake.evidence.attachment_store import AttachmentStore, Upload
+from services.intake.evidence.office_package import check_package
 from services.intake.faults import Fault
-from services.intake.office_package import check_package
 from services.intake.pointers import Pointer, values_at, written
 from services.intake.tree import UnitTree
 

@@ -8,7 +8,7 @@ from typing import Any
 from services.common.contracts import BrokenContract
 from services.common.errors import AppError
 from services.common.kernel.canonical import sha256_hex
-from services.intake.office_package import BadAttachment, Package
+from services.intake.evidence.office_package import BadAttachment, Package
 
 NAME_MOST = 120
 HEAD = 16
