@@ -13,8 +13,8 @@ from services.intake.clients import Client
 from services.intake.clock import AsyncClock
 from services.intake.database import AsyncDatabase
 from services.intake.outage import reaching
-from services.intake.personal import mask, present
 from services.intake.pointers import Pointer, written
+from services.intake.shown.personal import mask, present
 
 COLLECTION = "access_log"
 INDEXES = [IndexModel([("unit_path", ASCENDING), ("_id", ASCENDING)], name="subtree")]

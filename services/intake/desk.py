@@ -6,21 +6,21 @@ from dataclasses import dataclass
 from services.common.contracts import Contracts, read_json
 from services.common.metrics import Metrics
 from services.intake.access_log import AccessLog
-from services.intake.box_rules import BoxRules, box_rules_from
+from services.intake.box.box_rules import BoxRules, box_rules_from
+from services.intake.box.flood import FloodGate, Limit
+from services.intake.box.receipt_answers import ReceiptAnswers
 from services.intake.clients import ClientDirectory
 from services.intake.clock import AsyncClock
 from services.intake.commit import GroupCommit
 from services.intake.evidence.attachment_rules import Types, types_from
 from services.intake.evidence.attachment_store import AttachmentStore
 from services.intake.evidence.attachments import Attachments
-from services.intake.flood import FloodGate, Limit
 from services.intake.forms import Forms
-from services.intake.notice_board import NoticeBoard
 from services.intake.posted import Posted
-from services.intake.receipt_answers import ReceiptAnswers
 from services.intake.reception import Reception
 from services.intake.repository import Repository
 from services.intake.settings import IntakeSettings
+from services.intake.shown.notice_board import NoticeBoard
 from services.intake.tree import UnitTree
 from services.intake.views import Views
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from services.common.contracts import Contract, Schema
+from services.intake.box.receipts import FIELD as RECEIPT
 from services.intake.patterns import identifies, pattern_faults
 from services.intake.pointers import Pointer, field_at, split
-from services.intake.receipts import FIELD as RECEIPT
 
 SAME_VALUE = ("not", "if", "then", "else")
 SAME_VALUE_LISTS = ("allOf", "anyOf", "oneOf")

@@ -21,7 +21,7 @@ from pymongo.read_concern import ReadConcern
 from services.common import jobs, submissions, units
 from services.common.errors import NotFound, Unavailable
 from services.common.mongo import CODEC, DURABLE, Document, client_options
-from services.intake import receipts
+from services.intake.box import receipts
 from services.intake.group_read import GroupRead
 from services.intake.outage import reaching
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from pymongo.database import Database
 
-from services.intake.receipts import code_hash
+from services.intake.box.receipts import code_hash
 from tests.integration.front_door import BRANCH, COLLEGE, FrontDoor, front_door
 
 pytestmark = pytest.mark.real

@@ -11,8 +11,8 @@ from pymongo.database import Database
 from structlog.testing import capture_logs
 
 from services.common.errors import Unavailable
+from services.intake.box.receipts import code_hash
 from services.intake.pages.tokens import PageTokens
-from services.intake.receipts import code_hash
 from tests.integration.box_reader import Page, require_accessible, require_self_contained
 from tests.integration.front_door import BRANCH, COLLEGE, OTHERS, SCHOOL, FrontDoor, front_door
 

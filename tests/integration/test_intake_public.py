@@ -8,8 +8,8 @@ from pymongo.database import Database
 
 from services.common.errors import Forbidden
 from services.common.kernel.identity import objection_id
-from services.intake.public_post import take_follow_up, take_public_post
-from services.intake.receipts import code_hash
+from services.intake.box.public_post import take_follow_up, take_public_post
+from services.intake.box.receipts import code_hash
 from tests.integration.front_door import BRANCH, COLLEGE, SCHOOL, FrontDoor, front_door
 
 NOTICE = "2026-c:1"

@@ -10,7 +10,7 @@ from pymongo.database import Database
 from services.common.contracts import Contracts
 from services.common.kernel.identity import matter_id
 from services.common.settings import Settings
-from services.intake.receipts import FIELD, code_hash
+from services.intake.box.receipts import FIELD, code_hash
 from tests.integration.front_door import FrontDoor, found_clients, front_door
 from tests.integration.mailroom import (
     BRANCH,

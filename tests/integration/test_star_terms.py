@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from pymongo.database import Database
 
 from services.intake.repository import UNIT_INDEXES
-from services.intake.statistics import STARS, stars_by_unit
+from services.intake.shown.statistics import STARS, stars_by_unit
 from services.scoring.domain.standing.standing import Cause, Standing, Term
 from tests.integration.front_door import (
     BRANCH,

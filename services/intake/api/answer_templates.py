@@ -6,10 +6,10 @@ from pathlib import Path
 from fastapi import APIRouter, Depends, Response
 
 from services.common.contracts import read_json
-from services.intake.answer_templates import AnswerTemplate, answer_templates_from
 from services.intake.api.bodies import json_answer, json_answers
 from services.intake.api.callers import AtDesk, Caller
 from services.intake.api.documented import GUARDED, listed, told
+from services.intake.shown.answer_templates import AnswerTemplate, answer_templates_from
 
 router = APIRouter(tags=["意见建议"], dependencies=[Depends(json_answers)])
 

@@ -12,7 +12,7 @@ from services.intake.api.callers import AskedPage, AtDesk, Caller
 from services.intake.api.documented import GUARDED, LISTED, SUBTREE, listed, told, view
 from services.intake.clients import Client
 from services.intake.desk import Desk
-from services.intake.duty_lists import (
+from services.intake.shown.duty_lists import (
     UNITS_MOST,
     DutyBook,
     duties_below,

@@ -14,10 +14,10 @@ from services.intake.api.bodies import json_answer, json_answers
 from services.intake.api.callers import AskedPage, AtDesk, Caller
 from services.intake.api.documented import GUARDED, LISTED, SUBTREE, listed, told, view
 from services.intake.desk import Desk
-from services.intake.matter_page import MATTERS, OPEN, Urgency, main_of, show_main, urgency
-from services.intake.overdue_board import board, show_row
-from services.intake.similar_matters import candidates, similar
-from services.intake.working_days import working_days
+from services.intake.shown.matter_page import MATTERS, OPEN, Urgency, main_of, show_main, urgency
+from services.intake.shown.overdue_board import board, show_row
+from services.intake.shown.similar_matters import candidates, similar
+from services.intake.shown.working_days import working_days
 
 router = APIRouter(tags=["意见建议"], dependencies=[Depends(json_answers)])
 Text = Annotated[str | None, Query(max_length=100)]

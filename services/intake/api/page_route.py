@@ -10,7 +10,7 @@ from starlette.requests import ClientDisconnect
 
 from services.common.errors import AppError, Unavailable
 from services.intake.api.problems import unforeseen
-from services.intake.flood import TooMany
+from services.intake.box.flood import TooMany
 from services.intake.pages.rendering import page
 
 TITLES = {

@@ -18,7 +18,7 @@ from services.common.errors import AppError, Unavailable
 from services.common.logs import get_logger
 from services.intake.api.codes import TITLES
 from services.intake.api.documented import PROBLEM_JSON
-from services.intake.flood import TooMany
+from services.intake.box.flood import TooMany
 from services.intake.pointers import written
 
 PATH_SHOWN = 200

@@ -23,11 +23,11 @@ from services.intake.api.documented import (
     told,
     view,
 )
+from services.intake.box.flood import FloodGate
+from services.intake.box.public_post import Taken, take_public_post
 from services.intake.desk import Desk
-from services.intake.flood import FloodGate
-from services.intake.notice_board import show_notice, takes_objections
-from services.intake.public_post import Taken, take_public_post
 from services.intake.reception import Reading
+from services.intake.shown.notice_board import show_notice, takes_objections
 
 router = APIRouter(tags=["公示"], dependencies=[Depends(json_answers)])
 OBJECTION = "qiangji/objection"

@@ -15,7 +15,7 @@ from services.intake.api.documented import (
     view,
 )
 from services.intake.api.public import MOST_BYTES, UNCACHED, pass_gate
-from services.intake.receipt_desk import confirm, receipt, supplement
+from services.intake.box.receipt_desk import confirm, receipt, supplement
 from services.intake.strict_json import parse
 
 router = APIRouter(tags=["公示"], dependencies=[Depends(json_answers)])

@@ -14,8 +14,8 @@ from services.intake.api.documented import GUARDED, LISTED, SUBTREE, listed, tol
 from services.intake.api.posted import Purpose
 from services.intake.clients import Client
 from services.intake.desk import Desk
-from services.intake.personal import mask
 from services.intake.pointers import split
+from services.intake.shown.personal import mask
 from services.intake.views import show_record
 
 router = APIRouter(tags=["五星创评"], dependencies=[Depends(json_answers)])

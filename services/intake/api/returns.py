@@ -23,7 +23,7 @@ from services.intake.api.callers import AskedPage, AtDesk, Caller
 from services.intake.api.documented import GUARDED, LISTED, SUBTREE, listed, told, view
 from services.intake.clients import Client
 from services.intake.desk import Desk
-from services.intake.returns import (
+from services.intake.shown.returns import (
     RETURNS,
     define,
     figure_named,

@@ -10,7 +10,7 @@ from services.intake.api.callers import AskedPage, AtDesk, Caller
 from services.intake.api.documented import GUARDED, LISTED, SUBTREE, listed, told, view
 from services.intake.clients import Client
 from services.intake.desk import Desk
-from services.intake.statistics import moment_asked, show_statistics, stars_by_unit
+from services.intake.shown.statistics import moment_asked, show_statistics, stars_by_unit
 from services.intake.views import show_record
 
 router = APIRouter(tags=["五星创评"], dependencies=[Depends(json_answers)])

@@ -12,8 +12,8 @@ from services.intake.api.bodies import json_answer, json_answers
 from services.intake.api.callers import AskedPage, AtDesk, Caller
 from services.intake.api.documented import GUARDED, LISTED, SUBTREE, listed, told, view
 from services.intake.api.posted import Purpose
-from services.intake.personal import mask
 from services.intake.pointers import split
+from services.intake.shown.personal import mask
 from services.intake.views import show_record
 
 router = APIRouter(tags=["四进四联"], dependencies=[Depends(json_answers)])

@@ -9,8 +9,7 @@ from services.intake.api.callers import AskedPage, AtDesk, Caller
 from services.intake.api.documented import GUARDED, LISTED, SUBTREE, listed, told, view
 from services.intake.clients import Client
 from services.intake.desk import Desk
-from services.intake.views import Page, show_record
-from services.intake.wish_board import (
+from services.intake.shown.wish_board import (
     WISHES,
     board_cursor,
     board_pipeline,
@@ -20,6 +19,7 @@ from services.intake.wish_board import (
     seen_by,
     waiting_query,
 )
+from services.intake.views import Page, show_record
 
 router = APIRouter(tags=["四进四联"], dependencies=[Depends(json_answers)])
 Text = Annotated[str | None, Query(max_length=110)]

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from services.intake.feedback import CONFIRMATION, SUPPLEMENT
+from services.intake.box.feedback import CONFIRMATION, SUPPLEMENT
 from services.intake.forms import Forms
 from services.intake.pages.opinion_page import PageFault
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from services.common.contracts import Contracts, read_json
-from services.intake.answer_templates import answer_templates_from
+from services.intake.shown.answer_templates import answer_templates_from
 
 SCHEMAS = Path(__file__).parents[3] / "schemas"
 FILE = SCHEMAS / "policies/answer-templates.json"

@@ -5,9 +5,9 @@ from typing import Any, get_args
 
 import pytest
 
-from services.intake.matter_answers import tell_matter
-from services.intake.matter_steps import WORDS
-from services.intake.told import Told
+from services.intake.box.matter_answers import tell_matter
+from services.intake.box.matter_steps import WORDS
+from services.intake.box.told import Told
 from services.notify.domain.matter.events import MatterEvent
 from services.notify.domain.matter.state import OPEN, Stage
 

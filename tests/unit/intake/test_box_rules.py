@@ -7,7 +7,7 @@ import pytest
 from services.common.contracts import Contracts, read_json
 from services.common.errors import Conflict, NotFound
 from services.common.settings import REPOSITORY
-from services.intake.box_rules import BoxRules, box_rules_from
+from services.intake.box.box_rules import BoxRules, box_rules_from
 from services.intake.desk import box_rules
 from services.intake.pages.opinion_page import PageFault, page_faults
 from services.intake.pages.receipt_page import receipt_faults, said_by

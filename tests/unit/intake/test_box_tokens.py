@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.intake.box.receipts import ALPHABET, code_hash, derived_code
 from services.intake.pages.tokens import Age, PageTokens, Shown
-from services.intake.receipts import ALPHABET, code_hash, derived_code
 
 NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 TOKENS = PageTokens(b"secret")

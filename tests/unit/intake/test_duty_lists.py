@@ -11,7 +11,7 @@ from services.common.errors import Refused
 from services.common.kernel.coverage import Duty
 from services.common.kernel.frames import frame_at
 from services.common.settings import REPOSITORY
-from services.intake.duty_lists import (
+from services.intake.shown.duty_lists import (
     AT_A_TIME,
     duties_below,
     duty_book,

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.intake.flood import Buckets, FloodGate, Limit, TooMany
+from services.intake.box.flood import Buckets, FloodGate, Limit, TooMany
 
 HOUR = 3600.0
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from services.common.kernel.workdays import WorkCalendar, end_of_day, local_day
-from services.intake.matter_page import urgency
+from services.intake.shown.matter_page import urgency
 
 WEEKDAYS = WorkCalendar(frozenset({2026}), frozenset(), frozenset())
 LADDER = {"warning_workdays": 1, "board_workdays": 2}

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.intake.personal import mask, mask_text, mask_value, present
+from services.intake.shown.personal import mask, mask_text, mask_value, present
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.intake.receipts import ALPHABET, code_hash, new_code
+from services.intake.box.receipts import ALPHABET, code_hash, new_code
 
 GROUPS = re.compile(r"[0-9A-HJKMNP-TV-Z]{4}(-[0-9A-HJKMNP-TV-Z]{4}){3}\Z")
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from services.common.errors import Refused
 from services.common.kernel.periods import PeriodKind, containing
 from services.common.kernel.workdays import end_of_day, local_day
-from services.intake.statistics import Moment, moment_asked, show_statistics
+from services.intake.shown.statistics import Moment, moment_asked, show_statistics
 
 NOW = datetime(2026, 11, 23, 1, tzinfo=UTC)
 MOMENT_MS = timedelta(milliseconds=1)

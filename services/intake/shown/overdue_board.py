@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from services.common.mongo import Document
-from services.intake.matter_page import OPEN, Urgency
+from services.intake.shown.matter_page import OPEN, Urgency
 
 UNIT = {"$last": "$state.owner_path"}
 RUNNING: Mapping[str, Any] = {"$eq": [{"$ifNull": ["$state.pause", None]}, None]}

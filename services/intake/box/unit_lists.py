@@ -6,7 +6,7 @@ from typing import Any
 
 from services.common import units
 from services.common.mongo import Document
-from services.intake.box_rules import BoxRules
+from services.intake.box.box_rules import BoxRules
 from services.intake.views import Views
 
 GROUPS = (("university", "学校"), ("college", "学院"), ("department", "机关部门"))

@@ -10,10 +10,10 @@ from typing import Any
 from services.common import submissions
 from services.common.kernel.identity import matter_id, objection_id
 from services.common.mongo import Document
+from services.intake.box.feedback import feedback_id
+from services.intake.box.matter_answers import tell_matter
+from services.intake.box.told import CONFIRM, Told
 from services.intake.clients import PUBLIC
-from services.intake.feedback import feedback_id
-from services.intake.matter_answers import tell_matter
-from services.intake.told import CONFIRM, Told
 from services.intake.views import Views, show_submission
 
 OPINION, OBJECTION = "lianxin/opinion", "qiangji/objection"

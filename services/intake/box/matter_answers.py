@@ -7,8 +7,8 @@ an office asks the other's sender is not told.
 from collections.abc import Mapping
 from typing import Any
 
-from services.intake.matter_steps import SILENCE, last_day_text, steps_of
-from services.intake.told import CONFIRM, SUPPLEMENT, Told
+from services.intake.box.matter_steps import SILENCE, last_day_text, steps_of
+from services.intake.box.told import CONFIRM, SUPPLEMENT, Told
 
 RECEIVED, ANSWERED, RESOLVED, PAUSED = "received", "answered", "resolved", "paused"
 OPEN = (RECEIVED, "acknowledged", "studied")

@@ -10,15 +10,15 @@ from typing import Any
 from services.common.errors import Conflict, NotFound
 from services.common.kernel.canonical import sha256_hex
 from services.common.mongo import Document
+from services.intake.box.feedback import CONFIRMATION, SUPPLEMENT, feedback_key
+from services.intake.box.matter_answers import ANSWERED
+from services.intake.box.public_post import take_follow_up
+from services.intake.box.receipt_answers import OPINION, Opinion
+from services.intake.box.receipts import code_hash
+from services.intake.box.told import CONFIRM
+from services.intake.box.told import SUPPLEMENT as MAY_SUPPLEMENT
 from services.intake.clients import PUBLIC
 from services.intake.desk import Desk
-from services.intake.feedback import CONFIRMATION, SUPPLEMENT, feedback_key
-from services.intake.matter_answers import ANSWERED
-from services.intake.public_post import take_follow_up
-from services.intake.receipt_answers import OPINION, Opinion
-from services.intake.receipts import code_hash
-from services.intake.told import CONFIRM
-from services.intake.told import SUPPLEMENT as MAY_SUPPLEMENT
 
 NOT_YET = "还没有答复，或答复已经确认过；请凭回执码查看办到哪一步"
 SAID_OTHERWISE = "您对这个答复已经反馈过，正在登记；请稍后凭回执码查看"

@@ -7,7 +7,7 @@ from services.common.kernel.canonical import isoformat
 from services.common.kernel.resemblance import resemblance
 from services.common.mongo import Document
 from services.intake.clients import Client
-from services.intake.matter_page import OPEN
+from services.intake.shown.matter_page import OPEN
 
 READ_MOST, SHOWN_MOST = 200, 10
 LEAST_PERCENT = 20

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from services.common.kernel.workdays import day_text, local_day
-from services.intake.told import ToldStep
+from services.intake.box.told import ToldStep
 
 SILENCE = "silence"
 SOMEBODY = "承办单位"

@@ -11,19 +11,19 @@ from typing import Any
 from fastapi import UploadFile
 
 from services.common.errors import AppError
-from services.intake.desk import Desk
-from services.intake.evidence.attachment_rules import HEAD, Types, clean_name, type_of
-from services.intake.evidence.attachments import Offer
-from services.intake.faults import Fault
-from services.intake.form_files import chunks_of, head_of
-from services.intake.forms import Form
-from services.intake.public_post import (
+from services.intake.box.form_files import chunks_of, head_of
+from services.intake.box.public_post import (
     Taken,
     public_client,
     require_unreserved,
     take_public_post,
 )
-from services.intake.receipts import FIELD
+from services.intake.box.receipts import FIELD
+from services.intake.desk import Desk
+from services.intake.evidence.attachment_rules import HEAD, Types, clean_name, type_of
+from services.intake.evidence.attachments import Offer
+from services.intake.faults import Fault
+from services.intake.forms import Form
 from services.intake.strict_json import check
 
 OPINION = "lianxin/opinion"
