@@ -114,11 +114,12 @@ def _xlsx(data: bytes) -> list[Line]:
 
 
 def _refuse_bombs(data: bytes) -> None:
-    # A small archive can declare gigabytes; its own directory says so before anything is unpacked.
+    # A small archive can declare gigabytes; its own directory says so before anything is unpacked. What zipfile
+    # raises on a damaged one is not only BadZipFile: an unknown version, a name that is no UTF-8, and more.
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             unpacked = sum(entry.file_size for entry in archive.infolist())
-    except zipfile.BadZipFile as error:
+    except Exception as error:
         raise Refused("这不是一个 XLSX 文件", code="bad_table") from error
     if unpacked > UNPACKED_MOST:
         raise Refused("这个 XLSX 文件展开后过大", code="bad_table")

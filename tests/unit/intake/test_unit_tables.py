@@ -157,6 +157,21 @@ def test_a_damaged_workbook_is_rows_or_a_refusal(damage: list[tuple[int, bytes]]
     assert refusal(bytes(whole), "a.xlsx") in (None, "bad_table")
 
 
+@pytest.mark.parametrize(
+    ("place", "damage"),
+    [(6, b"\x40"), (9, b"\x08")],
+    ids=["an unknown zip version", "a name that is no UTF-8"],
+)
+def test_what_zipfile_cannot_list_is_refused(place: int, damage: bytes) -> None:
+    whole = bytearray(WORKBOOK)
+    entry = whole.rindex(b"PK\x01\x02")
+    whole[entry + place : entry + place + len(damage)] = damage
+    whole[entry + 46] = 0xFF
+
+    with pytest.raises(Refused, match="这不是一个 XLSX 文件"):
+        read_units(bytes(whole), "a.xlsx")
+
+
 def test_a_zip_that_is_no_workbook_is_refused() -> None:
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w") as archive:
