@@ -90,7 +90,7 @@ class SchoolCalendar:
         """Every listed academic year, oldest first."""
         firsts = [each for each in self.semesters if each.label.endswith("第一学期")]
         bounds = [each.starts_on for each in firsts]
-        bounds += [max(each.ends_on for each in self.spans()) + _ONE_DAY]
+        bounds += [max(each.ends_on for each in self.spans()) + _ONE_DAY] if firsts else []
         return tuple(
             SchoolYear(first.academic_year, start, end - _ONE_DAY, False, "校历")
             for first, (start, end) in zip(firsts, pairwise(bounds), strict=True)

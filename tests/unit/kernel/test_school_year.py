@@ -66,6 +66,19 @@ def test_only_what_the_table_lacks_is_assumed(day: date, label: str, assumed: bo
     assert ("暂按9月1日至次年8月31日推算" in year.because) == assumed
 
 
+@pytest.mark.parametrize("holidays", [(), (("2027年寒假", "2027-01-23", "2027-02-28"),)])
+def test_without_any_semester_every_year_is_assumed(
+    holidays: tuple[tuple[str, str, str], ...],
+) -> None:
+    calendar = school_calendar_from(table(holidays=holidays))
+
+    year = calendar.academic_year_of(date(2027, 2, 1))
+
+    assert calendar.years() == ()
+    assert (year.label, year.assumed) == ("2026—2027学年", True)
+    assert (year.starts_on, year.ends_on) == (date(2026, 9, 1), date(2027, 8, 31))
+
+
 def test_every_fault_is_named_at_once() -> None:
     data = table(
         ("2024—2025学年第一学期", "2024-09-02", "2025-01-17"),
