@@ -15,8 +15,8 @@ from services.cli.session import FAILED, faults_reported
 from services.common.contracts import Contracts
 from services.common.mongo import connect, durable
 from services.common.settings import REPOSITORY, Settings
+from services.intake.checking.forms import Forms
 from services.intake.clients import Client, client_document, new_key
-from services.intake.forms import Forms
 from services.intake.tree import plan_import
 from services.intake.unit_tables import read_units
 from services.local.demo.run import run_demo

@@ -9,11 +9,11 @@ from pymongo import ASCENDING, IndexModel
 
 from services.common.kernel.canonical import isoformat
 from services.common.mongo import Document
+from services.intake.checking.pointers import Pointer, written
 from services.intake.clients import Client
 from services.intake.clock import AsyncClock
 from services.intake.database import AsyncDatabase
 from services.intake.outage import reaching
-from services.intake.pointers import Pointer, written
 from services.intake.shown.personal import mask, present
 
 COLLECTION = "access_log"

@@ -9,13 +9,13 @@ from services.intake.access_log import AccessLog
 from services.intake.box.box_rules import BoxRules, box_rules_from
 from services.intake.box.flood import FloodGate, Limit
 from services.intake.box.receipt_answers import ReceiptAnswers
+from services.intake.checking.forms import Forms
 from services.intake.clients import ClientDirectory
 from services.intake.clock import AsyncClock
 from services.intake.commit import GroupCommit
 from services.intake.evidence.attachment_rules import Types, types_from
 from services.intake.evidence.attachment_store import AttachmentStore
 from services.intake.evidence.attachments import Attachments
-from services.intake.forms import Forms
 from services.intake.posted import Posted
 from services.intake.reception import Reception
 from services.intake.repository import Repository

@@ -16,13 +16,13 @@ from services.common.jobs import NewJob, job_document
 from services.common.kernel.canonical import isoformat, sha256_hex
 from services.common.kernel.identity import submission_id, submission_job
 from services.intake.access import require_role, require_subtree
+from services.intake.checking.faults import Fault
+from services.intake.checking.forms import Form, record_key
+from services.intake.checking.pointers import Pointer, value_at
+from services.intake.checking.strict_json import TooLarge, check, parse
 from services.intake.clients import Client
 from services.intake.clock import AsyncClock
 from services.intake.commit import GroupCommit, Kept, Post
-from services.intake.faults import Fault
-from services.intake.forms import Form, record_key
-from services.intake.pointers import Pointer, value_at
-from services.intake.strict_json import TooLarge, check, parse
 from services.intake.tree import UnitTree
 
 KEY = re.compile(r"[\x21-\x7e]{1,200}\Z")

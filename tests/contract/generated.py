@@ -7,7 +7,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from services.intake.strict_json import CONTROL
+from services.intake.checking.strict_json import CONTROL
 
 ODD: list[Any] = [
     *(None, True, False, 0, 1, -1, 2, 5, 6, 0.5, 100, 100.5, 1e300, 2**53, 2**63 - 1, -(2**63)),

@@ -9,8 +9,8 @@ import pytest
 
 from services.common.contracts import Contracts
 from services.intake.app import make_app
+from services.intake.checking.forms import Forms
 from services.intake.desk import make_desk
-from services.intake.forms import Forms
 from services.intake.settings import IntakeSettings
 
 ROOT = Path(__file__).parents[2]

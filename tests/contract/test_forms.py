@@ -10,8 +10,8 @@ import pytest
 
 from services.common.contracts import Contracts, read_json
 from services.intake.access import ROLE_NAMES
-from services.intake.forms import Form, Forms, record_key
-from services.intake.pointers import field_at
+from services.intake.checking.forms import Form, Forms, record_key
+from services.intake.checking.pointers import field_at
 from services.scoring.handlers import HANDLERS
 
 ROOT = Path(__file__).parents[2]

@@ -17,8 +17,8 @@ from services.intake.api import exports, submissions
 from services.intake.api.codes import CODES, TITLES
 from services.intake.api.docs import PAGE
 from services.intake.app import make_app
+from services.intake.checking.forms import InvalidForm
 from services.intake.desk import make_desk
-from services.intake.forms import InvalidForm
 from services.intake.settings import IntakeSettings
 
 ROOT = Path(__file__).parents[2]

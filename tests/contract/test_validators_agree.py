@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from services.common.contracts import Contract, Contracts
-from services.intake.forms import Form, Forms
+from services.intake.checking.forms import Form, Forms
 from tests.contract.generated import ODD, documents, mutations, places, spoiled
 
 SCHEMAS = Path(__file__).parents[2] / "schemas"

@@ -8,7 +8,7 @@ import orjson
 from fastapi import Request, Response
 
 from services.common.errors import AppError
-from services.intake.strict_json import TooLarge
+from services.intake.checking.strict_json import TooLarge
 
 JSON = "application/json"
 ANSWERS = (JSON, "application/problem+json", "application/*", "*/*")

@@ -18,7 +18,7 @@ from services.intake.api.html_forms import (
 )
 from services.intake.api.public import MOST_BYTES, TAKEN, pass_gate, show_taken
 from services.intake.box.box import take_opinion
-from services.intake.strict_json import TooLarge, parse
+from services.intake.checking.strict_json import TooLarge, parse
 
 router = APIRouter(tags=["意见建议"], dependencies=[Depends(json_answers)])
 UnitCode = Annotated[str, Path(max_length=64)]

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Query, Response
 from services.intake.api.bodies import json_answer, json_answers
 from services.intake.api.callers import AtDesk, Caller
 from services.intake.api.documented import GUARDED, listed, told, view
-from services.intake.forms import Form
+from services.intake.checking.forms import Form
 
 router = APIRouter(tags=["表单"], dependencies=[Depends(json_answers)])
 Version = Annotated[

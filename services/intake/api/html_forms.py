@@ -19,7 +19,7 @@ from starlette.formparsers import MultiPartException, MultiPartParser
 
 from services.common.errors import AppError, Unavailable
 from services.intake.api.bodies import WrongContentType, whole_body
-from services.intake.strict_json import TooLarge
+from services.intake.checking.strict_json import TooLarge
 
 URLENCODED, MULTIPART = "application/x-www-form-urlencoded", "multipart/form-data"
 BODY_MOST = 16_000_000

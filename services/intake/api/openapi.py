@@ -8,7 +8,7 @@ from fastapi.openapi.utils import get_openapi
 
 from services.common.contracts import Contract
 from services.intake.api.documented import POSTED, told, view
-from services.intake.forms import Form
+from services.intake.checking.forms import Form
 
 INTRODUCTION = """
 门户把表单 POST 到这里；收下（202）即已安全保存，处理结果在 `Location` 指向的地址查看。

@@ -13,12 +13,12 @@ from services.intake.api.public import pass_gate
 from services.intake.box.box import OPINION, take_opinion
 from services.intake.box.flood import TooMany
 from services.intake.box.unit_lists import UnitLists
+from services.intake.checking.forms import InvalidForm
+from services.intake.checking.strict_json import BadJson
 from services.intake.desk import Desk
-from services.intake.forms import InvalidForm
 from services.intake.pages.opinion_page import TRAP, OpinionPage, PageFault, page_faults
 from services.intake.pages.rendering import page
 from services.intake.pages.tokens import Age, PageTokens, Shown
-from services.intake.strict_json import BadJson
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 MEGABYTE = 1_000_000

@@ -19,7 +19,7 @@ from services.common.logs import get_logger
 from services.intake.api.codes import TITLES
 from services.intake.api.documented import PROBLEM_JSON
 from services.intake.box.flood import TooMany
-from services.intake.pointers import written
+from services.intake.checking.pointers import written
 
 PATH_SHOWN = 200
 HTTP_ERRORS = {

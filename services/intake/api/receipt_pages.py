@@ -15,12 +15,12 @@ from services.intake.api.page_route import PageRoute
 from services.intake.api.public import pass_gate
 from services.intake.box.flood import TooMany
 from services.intake.box.receipt_desk import confirm, receipt, supplement
+from services.intake.checking.forms import InvalidForm
+from services.intake.checking.strict_json import BadJson
 from services.intake.desk import Desk
-from services.intake.forms import InvalidForm
 from services.intake.pages.opinion_page import PageFault
 from services.intake.pages.receipt_page import receipt_faults, receipt_filled_in, said_by
 from services.intake.pages.rendering import page
-from services.intake.strict_json import BadJson
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 SHOWN_MOST = 40

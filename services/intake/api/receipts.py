@@ -16,7 +16,7 @@ from services.intake.api.documented import (
 )
 from services.intake.api.public import MOST_BYTES, UNCACHED, pass_gate
 from services.intake.box.receipt_desk import confirm, receipt, supplement
-from services.intake.strict_json import parse
+from services.intake.checking.strict_json import parse
 
 router = APIRouter(tags=["公示"], dependencies=[Depends(json_answers)])
 Code = Annotated[str, Path(max_length=40)]

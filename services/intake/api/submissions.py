@@ -18,12 +18,12 @@ from services.intake.api.callers import AtDesk, Caller, caller, desk_of
 from services.intake.api.correlation import correlation_id_of
 from services.intake.api.documented import GUARDED, READ_JSON, told, view
 from services.intake.api.problems import problem_of
+from services.intake.checking.forms import Form
+from services.intake.checking.strict_json import load
 from services.intake.clients import Client
 from services.intake.commit import Kept
 from services.intake.desk import Desk
-from services.intake.forms import Form
 from services.intake.reception import Arrival, Reading
-from services.intake.strict_json import load
 from services.intake.views import show_submission
 
 router = APIRouter(tags=["提交"], dependencies=[Depends(json_answers)])

@@ -20,9 +20,9 @@ from services.intake.api.documented import (
     told,
     view,
 )
+from services.intake.checking.strict_json import parse
 from services.intake.clients import Client
 from services.intake.desk import Desk
-from services.intake.strict_json import parse
 from services.intake.tree import CATEGORIES, KINDS, RowFault, UnitRow, plan_import
 from services.intake.unit_tables import read_units
 from services.intake.views import show_unit

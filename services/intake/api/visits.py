@@ -12,7 +12,7 @@ from services.intake.api.bodies import json_answer, json_answers
 from services.intake.api.callers import AskedPage, AtDesk, Caller
 from services.intake.api.documented import GUARDED, LISTED, SUBTREE, listed, told, view
 from services.intake.api.posted import Purpose
-from services.intake.pointers import split
+from services.intake.checking.pointers import split
 from services.intake.shown.personal import mask
 from services.intake.views import show_record
 

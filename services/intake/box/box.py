@@ -19,12 +19,12 @@ from services.intake.box.public_post import (
     take_public_post,
 )
 from services.intake.box.receipts import FIELD
+from services.intake.checking.faults import Fault
+from services.intake.checking.forms import Form
+from services.intake.checking.strict_json import check
 from services.intake.desk import Desk
 from services.intake.evidence.attachment_rules import HEAD, Types, clean_name, type_of
 from services.intake.evidence.attachments import Offer
-from services.intake.faults import Fault
-from services.intake.forms import Form
-from services.intake.strict_json import check
 
 OPINION = "lianxin/opinion"
 SOURCE = "网络平台"

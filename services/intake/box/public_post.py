@@ -13,10 +13,10 @@ from services.common.errors import Conflict, Forbidden, Refused
 from services.common.kernel.canonical import sha256_hex
 from services.common.mongo import Document
 from services.intake.box.receipts import FIELD, code_hash, derived_code, new_code
+from services.intake.checking.forms import Form
 from services.intake.clients import PUBLIC, Client
 from services.intake.commit import Kept
 from services.intake.desk import Desk
-from services.intake.forms import Form
 from services.intake.reception import Arrival, Reading
 
 PUBLIC_NAME = "公众"

@@ -14,6 +14,8 @@ from services.common.kernel.canonical import isoformat
 from services.common.kernel.orgpath import covers
 from services.common.mongo import Document
 from services.intake.access import require_subtree
+from services.intake.checking.faults import Fault
+from services.intake.checking.pointers import Pointer, values_at, written
 from services.intake.clients import Client
 from services.intake.clock import AsyncClock
 from services.intake.evidence.attachment_rules import (
@@ -27,8 +29,6 @@ from services.intake.evidence.attachment_rules import (
 )
 from services.intake.evidence.attachment_store import AttachmentStore, Upload
 from services.intake.evidence.office_package import check_package
-from services.intake.faults import Fault
-from services.intake.pointers import Pointer, values_at, written
 from services.intake.tree import UnitTree
 
 UPLOAD_MOST_S = 600

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from services.intake.checking.forms import Form
 from services.intake.evidence.attachment_rules import Types
-from services.intake.forms import Form
 
 FIELDS = ("category", "title", "content", "name", "phone", "attachments")
 """In the order of the page, which is the order of the summary of faults."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from services.intake.box.feedback import CONFIRMATION, SUPPLEMENT
-from services.intake.forms import Forms
+from services.intake.checking.forms import Forms
 from services.intake.pages.opinion_page import PageFault
 
 FIELDS = ("satisfied", "reason", "text")

@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from services.intake.pointers import Pointer
+from services.intake.checking.pointers import Pointer
 
 NUMBER = re.compile(r"\+?[\d\s()（）/-]*\d[\d\s()（）/-]*[Xx]?\Z", re.ASCII)
 MOBILE = re.compile(r"(?:86|0086)?(1\d{10})\Z", re.ASCII)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from services.common.contracts import Contracts
-from services.intake.forms import Forms
+from services.intake.checking.forms import Forms
 
 META = Path(__file__).parents[3] / "schemas/forms/form.schema.json"
 CODE = {

@@ -6,8 +6,8 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from services.common.contracts import FORMATS, Contract
-from services.intake.faults import FAULTS_MOST, Fault, fast_faults, faults_of
-from services.intake.sentences import KEYWORDS, sentence
+from services.intake.checking.faults import FAULTS_MOST, Fault, fast_faults, faults_of
+from services.intake.checking.sentences import KEYWORDS, sentence
 
 Schema = dict[str, Any]
 

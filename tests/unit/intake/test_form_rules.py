@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from services.common.contracts import BrokenContract, Contracts
-from services.intake.forms import Forms
+from services.intake.checking.forms import Forms
 from tests.unit.intake.form_files import VISIT, changed, load, put
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from services.common.errors import NotFound
-from services.intake.forms import InvalidForm, record_key
+from services.intake.checking.forms import InvalidForm, record_key
 from tests.unit.intake.form_files import VISIT, load, put, version
 
 BODY = VISIT["examples"][0]

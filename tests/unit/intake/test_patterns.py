@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.intake.patterns import identifies, pattern_faults
+from services.intake.checking.patterns import identifies, pattern_faults
 
 GOOD = [
     r"^[A-Za-z0-9._-]{1,64}$",

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.intake.pointers import field_at, split, value_at, values_at, written
+from services.intake.checking.pointers import field_at, split, value_at, values_at, written
 
 SCHEMA = {"properties": {"team": {"items": {"properties": {"name": {"title": "姓名"}}}}}}
 

@@ -14,14 +14,14 @@ from services.common.errors import Forbidden, NotFound, Refused
 from services.common.metrics import Metrics
 from services.common.mongo import Document
 from services.common.settings import REPOSITORY
+from services.intake.checking.faults import Fault
+from services.intake.checking.forms import Forms, InvalidForm
+from services.intake.checking.strict_json import BadJson, TooLarge
 from services.intake.clients import Client
 from services.intake.clock import AsyncClock
 from services.intake.commit import GroupCommit
-from services.intake.faults import Fault
-from services.intake.forms import Forms, InvalidForm
 from services.intake.reception import Arrival, Reading, Reception
 from services.intake.repository import Written
-from services.intake.strict_json import BadJson, TooLarge
 from services.intake.tree import UnitTree
 
 FORM = Forms(Contracts(REPOSITORY / "schemas")).latest("lianxin/opinion")

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from services.intake.strict_json import DEPTH_MOST, BadJson, check, load, parse
+from services.intake.checking.strict_json import DEPTH_MOST, BadJson, check, load, parse
 
 TEXTS = st.text(
     st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\ufffe\uffff")

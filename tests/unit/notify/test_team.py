@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from services.common.errors import NotFound, Refused
-from services.intake.faults import Fault
+from services.intake.checking.faults import Fault
 from services.notify.domain.team.team import TEAMS, Member, Role, Team, form_team, known_team
 from tests.contract.test_forms import FORMS
 from tests.unit.notify.linking import CADRE, COLLEGE, NOW, PATH, FakeLinks, found_links

@@ -8,8 +8,8 @@ from typing import Any
 
 from services.common.contracts import Contract, Schema
 from services.intake.box.receipts import FIELD as RECEIPT
-from services.intake.patterns import identifies, pattern_faults
-from services.intake.pointers import Pointer, field_at, split
+from services.intake.checking.patterns import identifies, pattern_faults
+from services.intake.checking.pointers import Pointer, field_at, split
 
 SAME_VALUE = ("not", "if", "then", "else")
 SAME_VALUE_LISTS = ("allOf", "anyOf", "oneOf")

@@ -14,7 +14,7 @@ from math import isfinite
 from typing import Any
 
 from services.common.errors import AppError
-from services.intake.pointers import written
+from services.intake.checking.pointers import written
 
 DEPTH_MOST = 32
 KEY_MOST = 200

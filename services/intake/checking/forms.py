@@ -11,9 +11,9 @@ from typing import Any
 
 from services.common.contracts import BrokenContract, Contract, Contracts
 from services.common.errors import NotFound, Refused
-from services.intake.faults import Fault, fast_faults, faults_of
-from services.intake.form_rules import file_faults
-from services.intake.pointers import Pointer, split, value_at
+from services.intake.checking.faults import Fault, fast_faults, faults_of
+from services.intake.checking.form_rules import file_faults
+from services.intake.checking.pointers import Pointer, split, value_at
 
 META = "forms/form.schema"
 PLACE = re.compile(r"forms/[a-z]+/[a-z0-9-]+/v[1-9][0-9]*\Z")

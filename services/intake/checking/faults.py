@@ -14,8 +14,8 @@ from jsonschema import Draft202012Validator, ValidationError
 from jsonschema.exceptions import best_match
 
 from services.common.contracts import Complaint, Contract
-from services.intake.pointers import field_at, written
-from services.intake.sentences import own_words, sentence
+from services.intake.checking.pointers import field_at, written
+from services.intake.checking.sentences import own_words, sentence
 
 FAULTS_MOST = 200
 NAME_SHOWN = 40
