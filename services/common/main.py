@@ -4,10 +4,11 @@ from services.common.broker import make_broker
 from services.common.calendars import current_calendar
 from services.common.clock import ServerClock
 from services.common.contracts import Contracts, read_json
+from services.common.given_up import given_up
 from services.common.job_store import JobStore
 from services.common.kernel.workdays import calendar_from, local_day
 from services.common.logs import configure, get_logger
-from services.common.metrics import Backlog, Metrics, MissingCalendars
+from services.common.metrics import Backlog, MessagesGivenUp, Metrics, MissingCalendars
 from services.common.mongo import connect, durable
 from services.common.relay import Relay
 from services.common.settings import Settings
@@ -30,6 +31,7 @@ def main() -> None:
     metrics.registry.register(
         MissingCalendars(lambda: current_calendar(database, base).missing(local_day(clock.now())))
     )
+    metrics.registry.register(MessagesGivenUp(lambda: given_up(database)))
     stop_metrics = metrics.serve(settings.metrics_port)
     broker = make_broker(settings.amqp_url.get_secret_value())
     relay = Relay(

@@ -75,6 +75,20 @@ class MissingCalendars(Collector):
         yield missing
 
 
+class MessagesGivenUp(Collector):
+    """Messages that reached nobody and are not tried again, read whenever Prometheus asks."""
+
+    def __init__(self, read: Callable[[], int]) -> None:
+        self._read = read
+
+    def collect(self) -> Iterable[Any]:
+        yield GaugeMetricFamily(
+            "lianxin_messages_given_up",
+            "Messages that are not tried again, 1,000 at most",
+            value=self._read(),
+        )
+
+
 class Backlog(Collector):
     """Queue depth and the age of the oldest job due, read from MongoDB whenever Prometheus asks."""
 

@@ -9,7 +9,7 @@ import pytest
 from prometheus_client import Counter, Histogram
 from prometheus_client.metrics import MetricWrapperBase
 
-from services.common.metrics import Backlog, Metrics, MissingCalendars
+from services.common.metrics import Backlog, MessagesGivenUp, Metrics, MissingCalendars
 from services.common.settings import REPOSITORY
 from tests.architecture.manifests import DEPLOY, compose_processes, kubernetes, read_yaml
 
@@ -38,7 +38,11 @@ def exported() -> dict[str, set[str]]:
     for metric in vars(Metrics()).values():
         if isinstance(metric, MetricWrapperBase):
             found |= series(metric, metric._name)
-    gauges = (Backlog(lambda: [("scoring", "queued", 1, 1.0)]), MissingCalendars(lambda: [2027]))
+    gauges = (
+        Backlog(lambda: [("scoring", "queued", 1, 1.0)]),
+        MissingCalendars(lambda: [2027]),
+        MessagesGivenUp(lambda: 1),
+    )
     for family in (family for each in gauges for family in each.collect()):
         found |= {sample.name: set(sample.labels) for sample in family.samples}
     return found
