@@ -6,6 +6,7 @@ from services.common.runner import Handler
 from services.notify.handlers import (
     cadres,
     calendars,
+    catching_up,
     contacts,
     deliveries,
     link_rounds,
@@ -40,6 +41,7 @@ HANDLERS: Mapping[str, Handler[Notify]] = {
     **deliveries.HANDLERS,
     **messages.HANDLERS,
     **contacts.HANDLERS,
+    **catching_up.HANDLERS,
     **returns.HANDLERS,
     **wishes.HANDLERS,
     **wish_reminders.HANDLERS,

@@ -18,6 +18,7 @@ from services.notify.domain.delivery.contact import (
     list_contact,
 )
 from services.notify.domain.delivery.hours import Quiet
+from services.notify.handlers.catching_up import leave_catch_up
 from services.notify.handlers.steps import Result
 from services.notify.ports.deliveries import DeliveryDesk
 
@@ -39,6 +40,8 @@ def take_contact(job: Job, port: DeliveryDesk) -> Result:
     )
     events = list_contact(port.state(CONTACTS, contact.id), contact, port.notice_kinds)
     port.append(CONTACTS, contact.id, submission.author(port.now), events)
+    if events and contact.active and contact.ways:
+        leave_catch_up(port, submission.id, contact.unit, persons=("", contact.person))
     return {"contact": contact.id}
 
 
@@ -59,6 +62,8 @@ def take_channel(job: Job, port: DeliveryDesk) -> Result:
     key = channel_id(channel.unit, channel.way)
     events = set_channel(port.state(CHANNELS, key), channel)
     port.append(CHANNELS, key, submission.author(port.now), events)
+    if events and channel.open:
+        leave_catch_up(port, submission.id, channel.unit, persons=("",))
     return {"channel": key}
 
 

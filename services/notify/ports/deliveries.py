@@ -1,6 +1,7 @@
 """What handing notices to people needs besides the desk, and what every sender can do."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Protocol
 
 from services.notify.domain.delivery.channel import UnitChannel
@@ -31,6 +32,11 @@ class DeliveryDesk(Desk, Protocol):
 
     def notices_told(self, keys: Sequence[str]) -> Sequence[Told]:
         """The notices told under ``keys``, those that there are."""
+
+    def undeliverable(
+        self, unit: str, persons: Sequence[str], since: datetime, *, most: int
+    ) -> Sequence[Told]:
+        """Up to ``most`` undeliverable notices told ``since`` to these persons of the unit (``""``: to all of it)."""
 
     def reached(self, key: str, reach: Reach, because: str, messages: Sequence[str]) -> None:
         """What became of a notice, and the messages that it went into."""

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
+from datetime import datetime
 from typing import Self, TypeVar
 
 from pymongo import ASCENDING, IndexModel
@@ -25,6 +26,7 @@ from services.notify.ports.deliveries import Channels
 from services.notify.repository.desk import ADDRESS, DELIVERIES, NotifyDesk
 
 S = TypeVar("S")
+UNDELIVERABLE = {"state": Reach.UNDELIVERABLE.value}
 SENDING_S = 5.0
 """No sending begins later than this after the first of a batch: its other jobs wait for all of it."""
 
@@ -38,6 +40,11 @@ INDEXES: Mapping[str, Sequence[IndexModel]] = {
         _index("subtree", "unit_path"),
         _index("staged", "unit_path", "state"),
         _index("kinds", "unit_path", "kind"),
+        IndexModel(
+            [(field, ASCENDING) for field in ("unit", "person", "at")],
+            name="undeliverable",
+            partialFilterExpression=UNDELIVERABLE,
+        ),
     ],
     CONTACTS.collection: [_index("unit", "state.unit"), _index("subtree", "state.unit_path")],
     CHANNELS.collection: [_index("unit", "state.unit")],
@@ -90,6 +97,15 @@ class DeliveryQueries(NotifyDesk):
             rows = self._database[DELIVERIES].find({"_id": {"$in": wanted}})
             self._told_notices.update({row["_id"]: _told(row) for row in rows})
         return [self._told_notices[key] for key in keys if key in self._told_notices]
+
+    def undeliverable(
+        self, unit: str, persons: Sequence[str], since: datetime, *, most: int
+    ) -> Sequence[Told]:
+        query = {"unit": unit, "person": {"$in": list(persons)}, "at": {"$gte": since}}
+        rows = self._database[DELIVERIES].find(UNDELIVERABLE | query).sort("at", ASCENDING)
+        found = [self._told_notices.setdefault(row["_id"], _told(row)) for row in rows.limit(most)]
+        # Another job of this batch may have addressed some of them, and nothing is written yet.
+        return [each for each in found if each.reach is Reach.UNDELIVERABLE]
 
     def reached(self, key: str, reach: Reach, because: str, messages: Sequence[str]) -> None:
         fields = {"state": reach.value, "because": because, "messages": list(messages)}

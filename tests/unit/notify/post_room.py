@@ -14,13 +14,13 @@ from services.notify.domain.delivery.parcel import Parcel
 from services.notify.domain.delivery.sending import Outcome
 from services.notify.domain.delivery.told import Reach, Told
 from services.notify.domain.notice import Notice, Text
-from services.notify.handlers import deliveries, messages
+from services.notify.handlers import catching_up, deliveries, messages
 from tests.unit.notify.case import PATH, TEMPLATES, at
 from tests.unit.notify.fake_port import FakeNotify
 
 UNIT = PATH[-1]
 MONDAY = at("2026-11-23 09:00")
-HANDLERS = {**deliveries.HANDLERS, **messages.HANDLERS}
+HANDLERS = {**deliveries.HANDLERS, **messages.HANDLERS, **catching_up.HANDLERS}
 
 
 @dataclass
@@ -45,6 +45,16 @@ class PostRoom(FakeNotify):
 
     def notices_told(self, keys: Sequence[str]) -> Sequence[Told]:
         return [self.notices[key] for key in keys if key in self.notices]
+
+    def undeliverable(
+        self, unit: str, persons: Sequence[str], since: datetime, *, most: int
+    ) -> Sequence[Told]:
+        found = [each for each in self.notices.values() if each.reach is Reach.UNDELIVERABLE]
+        return [
+            each
+            for each in found
+            if each.unit == unit and each.person in persons and each.at >= since
+        ][:most]
 
     def reached(self, key: str, reach: Reach, because: str, messages: Sequence[str]) -> None:
         self.notices[key] = replace(self.notices[key], reach=reach)
