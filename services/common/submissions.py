@@ -11,6 +11,8 @@ from services.common.kernel.history import Author
 from services.common.mongo import Document
 
 COLLECTION = "submissions"
+ATTACHMENTS = "body.attachments"
+"""Where forms that bring evidence name it, as ids."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -46,6 +46,11 @@ SUBMISSION_INDEXES = [
         name="receipt",
         partialFilterExpression={RECEIPT: {"$type": "string"}},
     ),
+    IndexModel(
+        [(submissions.ATTACHMENTS, ASCENDING)],
+        name="attachments",
+        partialFilterExpression={submissions.ATTACHMENTS: {"$exists": True}},
+    ),
 ]
 UNIT_INDEXES = [
     IndexModel([("path", ASCENDING), ("kind", ASCENDING), ("_id", ASCENDING)], name="subtree"),

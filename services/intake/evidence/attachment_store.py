@@ -16,6 +16,8 @@ from bson import ObjectId
 from pymongo import ASCENDING, IndexModel
 from pymongo.errors import DuplicateKeyError, PyMongoError
 
+from services.common import submissions
+from services.common.kernel.identity import matter_id
 from services.common.mongo import Document
 from services.intake.database import AsyncDatabase
 from services.intake.evidence.attachment_rules import HEAD
@@ -25,6 +27,9 @@ BUCKET = "attachments"
 CHUNK = 255 * 1024
 ABANDONED_MS = 24 * 3_600_000
 SWEEP_EVERY_S = 3_600.0
+MATTERS = "matters"
+NAMING_MOST = 200
+"""So many submissions that name one attachment are looked at."""
 FILE_INDEXES = [
     IndexModel([("metadata.id", ASCENDING)], name="attachment", unique=True),
     IndexModel([("filename", ASCENDING), ("uploadDate", ASCENDING)], name="gridfs"),
@@ -91,6 +96,8 @@ class AttachmentStore:
         self._files = database[f"{BUCKET}.files"]
         self._chunks = database[f"{BUCKET}.chunks"]
         self._uploads = database[f"{BUCKET}.uploads"]
+        self._submissions = database[submissions.COLLECTION]
+        self._matters = database[MATTERS]
 
     async def ensure_indexes(self) -> None:
         """Create the bucket's indexes; one of them lets an attachment in only once."""
@@ -144,6 +151,17 @@ class AttachmentStore:
             row["metadata"]["id"]: row["metadata"]["unit_path"]
             for row in await rows.to_list(len(ids))
         }
+
+    @reaching
+    async def concerns(self, attachment_id: str, unit: str) -> bool:
+        """Whether it came with an opinion that ``unit`` is or was concerned with (L10): two reads by index."""
+        query = {submissions.ATTACHMENTS: {"$eq": attachment_id}}
+        rows = self._submissions.find(query, {"_id": 1}).limit(NAMING_MOST)
+        opened = [matter_id(row["_id"]) for row in await rows.to_list(NAMING_MOST)]
+        if not opened:
+            return False
+        matter = {"_id": {"$in": opened}, "state.concerned": {"$eq": unit}}
+        return await self._matters.find_one(matter, {"_id": 1}) is not None
 
     async def content(self, file_id: ObjectId) -> AsyncIterator[bytes]:
         """The bytes of a file, chunk by chunk."""

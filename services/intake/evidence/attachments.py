@@ -53,7 +53,7 @@ class Offer:
 
 
 class Attachments:
-    """The evidence of all units; each client's view of it is its own subtree."""
+    """The evidence of all units; a client sees its own subtree's, and that of opinions it deals with."""
 
     def __init__(
         self,
@@ -129,11 +129,19 @@ class Attachments:
         return there, False
 
     async def one(self, wanted: str, client: Client) -> Document:
-        """The entry of an attachment of the caller's subtree; raises NotFound for others too."""
+        """The entry of an attachment; raises NotFound, too, where the caller may not read it.
+
+        Its own subtree's, and what came with an opinion that its unit is or was concerned with (L10).
+        """
         row = await self._store.one(wanted)
-        if row is None or not covers(client.unit, row["metadata"]["unit_path"]):
-            raise NotFound("没有这份材料，或它不在您的单位之下")
+        if row is None or not await self._may_read(row["metadata"], client):
+            raise NotFound("没有这份材料，或它不在您的单位之下，也不属于您的单位经手的意见")
         return row
+
+    async def _may_read(self, metadata: Document, client: Client) -> bool:
+        if covers(client.unit, metadata["unit_path"]):
+            return True
+        return await self._store.concerns(metadata["id"], client.unit)
 
     def content(self, row: Document) -> AsyncIterator[bytes]:
         """The bytes of an attachment, chunk by chunk."""
