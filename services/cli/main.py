@@ -5,6 +5,7 @@ import typer
 from services.cli import (
     backup_commands,
     channels,
+    check_commands,
     export_commands,
     local_commands,
     messages,
@@ -27,6 +28,7 @@ for commands in (
     ops_commands,
     messages,
     channels,
+    check_commands,
     export_commands,
     backup_commands,
 ):

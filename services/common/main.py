@@ -3,13 +3,14 @@
 from services.common.broker import make_broker
 from services.common.calendars import current_calendar
 from services.common.clock import ServerClock
-from services.common.contracts import Contracts, read_json
+from services.common.contracts import Contracts
 from services.common.given_up import given_up
 from services.common.job_store import JobStore
 from services.common.kernel.workdays import calendar_from, local_day
 from services.common.logs import configure, get_logger
 from services.common.metrics import Backlog, MessagesGivenUp, Metrics, MissingCalendars
 from services.common.mongo import connect, durable
+from services.common.policy_files import read_policy
 from services.common.relay import Relay
 from services.common.settings import Settings
 from services.common.worker import stop_event
@@ -27,7 +28,7 @@ def main() -> None:
     clock = ServerClock(database, simulated=settings.simulated_clock)
     metrics = Metrics()
     metrics.registry.register(Backlog(lambda: store.backlog(clock.now())))
-    base = calendar_from(read_json(settings.schemas_dir / "policies" / "calendar-cn.json"))
+    base = calendar_from(read_policy(settings.schemas_dir, "calendar-cn"))
     metrics.registry.register(
         MissingCalendars(lambda: current_calendar(database, base).missing(local_day(clock.now())))
     )

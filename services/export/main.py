@@ -1,11 +1,12 @@
 """export as a process: composition of settings, schedules and calendar, handlers and the worker."""
 
 from services.common.clock import ServerClock
-from services.common.contracts import Contracts, read_json
+from services.common.contracts import Contracts
 from services.common.job_store import JobStore
 from services.common.kernel.periods import schedule_from
 from services.common.kernel.workdays import calendar_from
 from services.common.mongo import connect, durable
+from services.common.policy_files import read_policy
 from services.common.runner import Duties
 from services.common.settings import Settings
 from services.common.work import Work
@@ -18,9 +19,9 @@ from services.export.schedule import first_occurrences
 
 def make_duties(settings: Settings) -> Duties[Exports]:
     """What export does, ready for a runner."""
-    policies = settings.schemas_dir / "policies"
-    calendar = calendar_from(read_json(policies / "calendar-cn.json"))
-    rows = read_json(policies / "report-schedules.json")["schedules"]
+    schemas = settings.schemas_dir
+    calendar = calendar_from(read_policy(schemas, "calendar-cn"))
+    rows = read_policy(schemas, "report-schedules")["schedules"]
     schedules = tuple(schedule_from(row) for row in rows)
 
     def open_repository(work: Work) -> Exports:

@@ -3,8 +3,9 @@
 import asyncio
 from dataclasses import dataclass
 
-from services.common.contracts import Contracts, read_json
+from services.common.contracts import Contracts
 from services.common.metrics import Metrics
+from services.common.policy_files import read_policy
 from services.intake.access_log import AccessLog
 from services.intake.box.box_rules import BoxRules, box_rules_from
 from services.intake.box.flood import FloodGate, Limit
@@ -104,21 +105,18 @@ def _gate(each: int, overall: int) -> FloodGate:
 
 def attachment_types(contracts: Contracts) -> Types:
     """What may be uploaded; raises BrokenContract if the policy breaks its schema."""
-    policy = read_json(contracts.root / "policies/attachments.json")
-    contracts.require("policies/attachments.schema", policy)
+    policy = read_policy(contracts.root, "attachments")
     return types_from(policy)
 
 
 def box_rules(contracts: Contracts) -> BoxRules:
     """What the school decides about its online boxes; raises BrokenContract if the policy breaks its schema."""
-    policy = read_json(contracts.root / "policies/online-box.json")
-    contracts.require("policies/online-box.schema", policy)
+    policy = read_policy(contracts.root, "online-box")
     return box_rules_from(policy)
 
 
 def wish_board(contracts: Contracts) -> str | None:
     """The unit that coordinates the claims of wishes (L7), if one is named; raises BrokenContract like the others."""
-    policy = read_json(contracts.root / "policies/wishes.json")
-    contracts.require("policies/wishes.schema", policy)
+    policy = read_policy(contracts.root, "wishes")
     unit: str | None = policy["board_unit"]
     return unit

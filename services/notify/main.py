@@ -4,12 +4,13 @@ import hashlib
 from pathlib import Path
 
 from services.common.clock import ServerClock
-from services.common.contracts import Contracts, read_json
+from services.common.contracts import Contracts
 from services.common.job_store import JobStore
 from services.common.kernel.festivals import festivals_from
 from services.common.kernel.school_year import school_calendar_from
 from services.common.kernel.workdays import calendar_from
 from services.common.mongo import connect, durable
+from services.common.policy_files import read_notices, read_policy
 from services.common.runner import Duties
 from services.common.settings import Settings
 from services.common.work import Work
@@ -39,20 +40,19 @@ from services.notify.senders.webhook import Webhook
 def make_duties(settings: Settings) -> Duties[Notify]:
     """What notify does, ready for a runner."""
     schemas = settings.schemas_dir
-    rules = schemas / "policies"
-    calendar = calendar_from(read_json(calendar_file(settings)))
+    calendar = calendar_from(read_policy(schemas, "calendar-cn"))
     policies = Policies(
-        opinions=ladder_from(read_json(rules / "opinion-ladder.json")),
-        delivery=delivery_from(read_json(rules / "delivery.json")),
+        opinions=ladder_from(read_policy(schemas, "opinion-ladder")),
+        delivery=delivery_from(read_policy(schemas, "delivery")),
         returns=return_policy_from(
-            read_json(rules / "returns.json"), read_json(rules / "report-schedules.json")
+            read_policy(schemas, "returns"), read_policy(schemas, "report-schedules")
         ),
-        links=link_policy_from(read_json(rules / "links.json")),
-        school=school_calendar_from(read_json(rules / "school-calendar.json")),
-        festivals=festivals_from(read_json(rules / "festivals.json")),
-        wishes=wish_policy_from(read_json(rules / "wishes.json")),
+        links=link_policy_from(read_policy(schemas, "links")),
+        school=school_calendar_from(read_policy(schemas, "school-calendar")),
+        festivals=festivals_from(read_policy(schemas, "festivals")),
+        wishes=wish_policy_from(read_policy(schemas, "wishes")),
     )
-    templates = templates_from(map(read_json, sorted((schemas / "notices").glob("[!n]*.json"))))
+    templates = templates_from(read_notices(schemas))
 
     outlets = make_outlets(settings)
 

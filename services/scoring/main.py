@@ -6,6 +6,7 @@ from typing import Any
 from services.common.contracts import Contracts, read_json
 from services.common.kernel.workdays import calendar_from
 from services.common.mongo import connect, durable
+from services.common.policy_files import read_policy
 from services.common.runner import Duties
 from services.common.settings import Settings
 from services.common.work import Work
@@ -34,11 +35,11 @@ def make_duties(settings: Settings) -> Duties[Scoring]:
         return whole(document, shape, lookup)
 
     standards = Standards(folder, parse, complete)
-    rules = settings.schemas_dir / "policies"
-    calendar = calendar_from(read_json(rules / "calendar-cn.json"))
+    schemas = settings.schemas_dir
+    calendar = calendar_from(read_policy(schemas, "calendar-cn"))
     policies = Policies(
-        filings=filing_policy_from(read_json(rules / "filings.json")),
-        rectification=rectification_policy_from(read_json(rules / "rectification.json")),
+        filings=filing_policy_from(read_policy(schemas, "filings")),
+        rectification=rectification_policy_from(read_policy(schemas, "rectification")),
     )
 
     def open_repository(work: Work) -> Scoring:

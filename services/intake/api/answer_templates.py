@@ -5,7 +5,7 @@ from pathlib import Path
 
 from fastapi import APIRouter, Depends, Response
 
-from services.common.contracts import read_json
+from services.common.policy_files import read_policy
 from services.intake.api.bodies import json_answer, json_answers
 from services.intake.api.callers import AtDesk, Caller
 from services.intake.api.documented import GUARDED, listed, told
@@ -21,10 +21,10 @@ router = APIRouter(tags=["意见建议"], dependencies=[Depends(json_answers)])
 )
 async def list_answer_templates(desk: AtDesk, _: Caller) -> Response:
     """由门户显示并填写，填好的文字作为 lianxin/opinion-answer 的 text 提交；学校可以修改模板文件。"""
-    known = _known(desk.contracts.root / "policies" / "answer-templates.json")
+    known = _known(desk.contracts.root)
     return json_answer({"items": [each.document() for each in known]})
 
 
 @lru_cache(maxsize=4)
-def _known(path: Path) -> tuple[AnswerTemplate, ...]:
-    return answer_templates_from(read_json(path))
+def _known(schemas: Path) -> tuple[AnswerTemplate, ...]:
+    return answer_templates_from(read_policy(schemas, "answer-templates"))

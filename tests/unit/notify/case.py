@@ -7,10 +7,10 @@ from functools import reduce
 from pathlib import Path
 from typing import Any
 
-from services.common.contracts import read_json
 from services.common.kernel.festivals import festivals_from
 from services.common.kernel.school_year import school_calendar_from
 from services.common.kernel.workdays import SHANGHAI, calendar_from
+from services.common.policy_files import read_notices
 from services.notify.domain.delivery.policy import delivery_from
 from services.notify.domain.link.policy import link_policy_from
 from services.notify.domain.matter.clock import Rules, Step
@@ -44,7 +44,6 @@ from services.notify.domain.wish.policy import wish_policy_from
 
 SCHEMAS = Path(__file__).parents[3] / "schemas"
 POLICIES = SCHEMAS / "policies"
-NOTICES = SCHEMAS / "notices"
 PATH = ("jxnu", "wenxue", "wenxue-2301")
 NAMES = ("学校党委", "文学院党委", "文学院2301党支部")
 TREE = {
@@ -75,7 +74,7 @@ POLICY = Policies(
     festivals=festivals_from(policy("festivals")),
     wishes=wish_policy_from(policy("wishes")),
 )
-TEMPLATES = templates_from(map(read_json, sorted(NOTICES.glob("[!n]*.json"))))
+TEMPLATES = templates_from(read_notices(SCHEMAS))
 
 
 def at(text: str) -> datetime:

@@ -1,0 +1,77 @@
+"""``lianxin check``: what a school may change is checked before anybody goes by it."""
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from services.common.settings import REPOSITORY
+from tests.unit.cli.console import run
+
+Change = Callable[[Any], None]
+
+
+@pytest.fixture
+def schemas(tmp_path: Path) -> Path:
+    return Path(shutil.copytree(REPOSITORY / "schemas", tmp_path / "schemas"))
+
+
+def changed(schemas: Path, name: str, change: Change) -> list[str]:
+    """The faults that are told once a file says otherwise."""
+    file = schemas / name
+    document = json.loads(file.read_text("utf-8"))
+    change(document)
+    file.write_text(json.dumps(document, ensure_ascii=False), "utf-8")
+    result = run("check", schemas)
+    assert result.exit_code == 1
+    return result.stderr.splitlines()
+
+
+def test_what_is_shipped_has_no_faults() -> None:
+    result = run("check")
+
+    assert result.exit_code == 0, result.output
+    assert "没有错误" in result.stdout
+
+
+def test_a_policy_that_breaks_its_schema_is_named_with_the_place(schemas: Path) -> None:
+    (fault,) = changed(
+        schemas, "policies/wishes.json", lambda wishes: wishes.update(claims_at_most="两个")
+    )
+
+    assert "policies/wishes.json" in fault
+    assert "$.claims_at_most" in fault
+
+
+def test_limits_that_contradict_each_other_are_named(schemas: Path) -> None:
+    def slow(ladder: Any) -> None:
+        ladder["categories"]["建议"]["levels"][0]["acknowledge_workdays"] = 20
+
+    (fault,) = changed(schemas, "policies/opinion-ladder.json", slow)
+
+    assert "“建议”的受理时限不能长于答复时限" in fault
+
+
+def test_a_notice_that_asks_for_what_it_does_not_know_is_named(schemas: Path) -> None:
+    def asking(matters: Any) -> None:
+        matters["notices"]["matter.received"]["body"] = "请致电${电话}"
+
+    (fault,) = changed(schemas, "notices/matters.json", asking)
+
+    assert "“matter.received”的模板用了“${电话}”" in fault
+
+
+def test_every_fault_of_every_file_is_told_at_once(schemas: Path) -> None:
+    (schemas / "policies/links.json").write_text("{}", "utf-8")
+
+    faults = changed(
+        schemas, "policies/festivals.json", lambda festivals: festivals.update(entries=1)
+    )
+
+    assert [name for name in ("links", "festivals") if any(name in fault for fault in faults)] == [
+        "links",
+        "festivals",
+    ]
