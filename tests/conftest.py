@@ -44,11 +44,29 @@ def mongo_client(mongo_server: EmbeddedMongo) -> Iterator[MongoClient[dict[str, 
 
 
 @pytest.fixture
-def database(mongo_client: MongoClient[dict[str, Any]]) -> Iterator[Database[dict[str, Any]]]:
-    """An empty database of the test's own, dropped afterwards; its ``name`` is what LIANXIN_MONGO_DATABASE wants."""
+def fresh_database(mongo_client: MongoClient[dict[str, Any]]) -> Iterator[Database[dict[str, Any]]]:
+    """A database that nobody has used before, dropped afterwards: for whoever makes indexes of their own."""
     name = f"test_{uuid4().hex[:12]}"
     yield durable(mongo_client, name)
     mongo_client.drop_database(name)
+
+
+@pytest.fixture(scope="session")
+def kept_database(mongo_client: MongoClient[dict[str, Any]]) -> Iterator[Database[dict[str, Any]]]:
+    """One database for all tests: making its collections and indexes takes longer than most of them."""
+    name = f"test_{uuid4().hex[:12]}"
+    yield durable(mongo_client, name)
+    mongo_client.drop_database(name)
+
+
+@pytest.fixture
+def database(kept_database: Database[dict[str, Any]]) -> Iterator[Database[dict[str, Any]]]:
+    """A database without a single document; its ``name`` is what LIANXIN_MONGO_DATABASE wants."""
+    yield kept_database
+    kept_database.command("profile", 0)
+    kept_database.drop_collection("system.profile")
+    for collection in kept_database.list_collection_names():
+        kept_database[collection].delete_many({})
 
 
 @pytest.fixture

@@ -1,6 +1,8 @@
 """One process that we started, in a session and process group of its own."""
 
+import contextlib
 import os
+import resource
 import select
 import signal
 import subprocess
@@ -9,6 +11,13 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from services.local.lifeline import lifeline
+
+
+def _allow_open_files(pid: int) -> None:
+    """As many as the system lets us: a database keeps a file open for each collection and each index."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with contextlib.suppress(ProcessLookupError):
+        resource.prlimit(pid, resource.RLIMIT_NOFILE, (most, most))
 
 
 class Child:
@@ -31,6 +40,7 @@ class Child:
                 start_new_session=True,
             )
         self.pid = self._process.pid
+        _allow_open_files(self.pid)
         self.log = log
         self._ended = False
         self._lock = threading.Lock()

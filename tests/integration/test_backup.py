@@ -31,6 +31,11 @@ NOON = datetime(2026, 11, 23, 4, 0, 0, 125_000, tzinfo=UTC)
 
 
 @pytest.fixture
+def database(fresh_database: Documents) -> Documents:
+    return fresh_database
+
+
+@pytest.fixture
 def other(mongo_client: MongoClient[dict[str, Any]]) -> Iterator[Documents]:
     """An empty database to restore into."""
     name = f"test_{uuid4().hex[:12]}"
