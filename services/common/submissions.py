@@ -12,7 +12,7 @@ from services.common.mongo import Document
 
 COLLECTION = "submissions"
 ATTACHMENTS = "body.attachments"
-"""Where forms that bring evidence name it, as ids."""
+"""Where opinions name what came with them, as ids; forms of ratings name theirs in objects."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -49,7 +49,7 @@ SUBMISSION_INDEXES = [
     IndexModel(
         [(submissions.ATTACHMENTS, ASCENDING)],
         name="attachments",
-        partialFilterExpression={submissions.ATTACHMENTS: {"$exists": True}},
+        partialFilterExpression={submissions.ATTACHMENTS: {"$type": "string"}},
     ),
 ]
 UNIT_INDEXES = [

@@ -78,7 +78,8 @@ async def test_submissions_are_found_by_what_they_name_and_its_index(door: Front
     submission = await raise_with(door, await attach(door))
 
     (row,) = door.database["submissions"].find({ATTACHMENTS: {"$type": "string"}})
-    found = door.database["submissions"].find({ATTACHMENTS: {"$eq": row["body"]["attachments"][0]}})
+    (named,) = row["body"]["attachments"]
+    found = door.database["submissions"].find({ATTACHMENTS: {"$eq": named, "$type": "string"}})
 
     assert [each["_id"] for each in found] == [submission]
     assert "'indexName': 'attachments'" in str(found.explain()["queryPlanner"]["winningPlan"])

@@ -155,7 +155,7 @@ class AttachmentStore:
     @reaching
     async def concerns(self, attachment_id: str, unit: str) -> bool:
         """Whether it came with an opinion that ``unit`` is or was concerned with (L10): two reads by index."""
-        query = {submissions.ATTACHMENTS: {"$eq": attachment_id}}
+        query = {submissions.ATTACHMENTS: {"$eq": attachment_id, "$type": "string"}}
         rows = self._submissions.find(query, {"_id": 1}).limit(NAMING_MOST)
         opened = [matter_id(row["_id"]) for row in await rows.to_list(NAMING_MOST)]
         if not opened:
