@@ -3,32 +3,24 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
-from pathlib import Path
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Response
 from fastapi import Path as InPath
 
 from services.common.calendars import COLLECTION, EVERY_YEAR, composed, entered_from
-from services.common.contracts import read_json
 from services.common.errors import NotFound
-from services.common.kernel.workdays import (
-    WorkCalendar,
-    calendar_from,
-    local_day,
-    provisional_text,
-)
+from services.common.kernel.workdays import WorkCalendar, local_day, provisional_text
 from services.common.mongo import Document
 from services.intake.access import require_subtree
 from services.intake.api.bodies import json_answer, json_answers
 from services.intake.api.callers import AskedPage, AtDesk, Caller
 from services.intake.api.documented import GUARDED, LISTED, SUBTREE, listed, told, view
 from services.intake.desk import Desk
+from services.intake.shown.working_days import YEARS_MOST, calendar_file
 from services.intake.views import plain
 
 router = APIRouter(tags=["四进四联"], dependencies=[Depends(json_answers)])
-YEARS_MOST = 200
 Year = Annotated[str, InPath(pattern="^[0-9]{4}$", max_length=4)]
 Changed = Annotated[str, InPath(pattern="^([0-9]{4}|file)$", max_length=4)]
 Text = Annotated[str | None, Query(max_length=100)]
@@ -106,15 +98,9 @@ async def list_reschedulings(
 
 async def _known(desk: Desk) -> Known:
     rows = await desk.views.rows(COLLECTION, EVERY_YEAR, {"history": 0}, most=YEARS_MOST)
-    base, source = _file(desk.contracts.root / "policies" / "calendar-cn.json")
+    base, source = calendar_file(desk.contracts.root)
     calendar = composed(base, tuple(map(entered_from, rows)))
     return Known(calendar, source, {int(row["_id"]): row for row in rows})
-
-
-@lru_cache(maxsize=4)
-def _file(path: Path) -> tuple[WorkCalendar, str]:
-    data = read_json(path)
-    return calendar_from(data), data["source"]
 
 
 def _of(year: int, days: frozenset[date]) -> list[str]:

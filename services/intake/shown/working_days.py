@@ -15,11 +15,12 @@ async def working_days(views: Views, schemas: Path) -> WorkCalendar:
     """One small read; the file is read once."""
     fields = dict.fromkeys(FIELDS, 1)
     rows = await views.rows(COLLECTION, EVERY_YEAR, fields, most=YEARS_MOST)
-    return composed(
-        _file(schemas / "policies" / "calendar-cn.json"), tuple(map(entered_from, rows))
-    )
+    base, _ = calendar_file(schemas)
+    return composed(base, tuple(map(entered_from, rows)))
 
 
 @lru_cache(maxsize=4)
-def _file(path: Path) -> WorkCalendar:
-    return calendar_from(read_json(path))
+def calendar_file(schemas: Path) -> tuple[WorkCalendar, str]:
+    """The calendar that the software brings, and where its days are from."""
+    policy = read_json(schemas / "policies" / "calendar-cn.json")
+    return calendar_from(policy), policy["source"]
