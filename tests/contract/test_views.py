@@ -63,7 +63,7 @@ RECORDS = {
     "wish": Wish,
     "team": Team,
 }
-COMPUTED = {"matter": ("warning", "main")}
+COMPUTED = {"matter": ("warning", "main", "attachments")}
 """What a page shows beside its record."""
 OPEN = {"data", "result", "snapshot", "schema", "document", "body"}
 """What others decide the shape of: an event, a result, a census, a form, its schema, a standard."""

@@ -67,6 +67,7 @@ async def test_a_transferred_opinion_is_read_by_giver_and_receiver(
     for role in ("branch", "department", "org_dept"):
         page = await door.read(f"/v1/matters/{matter}", role)
         assert (page["owner_names"][-1], page["main"]) == (f"单位{OFFICE}", None)
+        assert page["attachments"] == []
         CONTRACTS.require("views/matter.v1", page)
         listed = await door.read("/v1/matters", role)
         assert [each["id"] for each in listed["items"]] == [matter]

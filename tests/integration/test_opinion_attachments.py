@@ -8,6 +8,7 @@ from pymongo.database import Database
 
 from services.common.kernel.identity import matter_id
 from services.common.submissions import ATTACHMENTS
+from services.intake.shown.matter_page import attachments_of
 from tests.integration.front_door import BRANCH, COLLEGE, OFFICE, SCHOOL, FrontDoor, opinion
 
 pytestmark = pytest.mark.real
@@ -53,6 +54,14 @@ async def test_l10_who_got_an_opinion_from_elsewhere_reads_what_came_with_it(
 
     assert before == {404}
     assert await statuses(door, attachment, "department") == {200}
+
+
+async def test_the_page_of_an_opinion_names_what_came_with_it(door: FrontDoor) -> None:
+    attachment = await attach(door)
+    row = {"_id": matter_id(await raise_with(door, attachment))}
+
+    assert await attachments_of(door.desk.views, row) == [attachment]
+    assert await attachments_of(door.desk.views, {"_id": "m" + "0" * 31}) == []
 
 
 async def test_other_opinions_of_that_unit_open_nothing(door: FrontDoor) -> None:

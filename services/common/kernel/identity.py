@@ -27,6 +27,11 @@ def matter_id(submission: str) -> str:
     return "m" + submission[1:]
 
 
+def submission_of_matter(matter: str) -> str:
+    """The submission whose opinion opened ``matter``; there is none where a visit's did."""
+    return "s" + matter[1:]
+
+
 def objection_id(submission: str) -> str:
     """The objection that a submission raises (Q8)."""
     return "o" + submission[1:]

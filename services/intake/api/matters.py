@@ -14,7 +14,15 @@ from services.intake.api.bodies import json_answer, json_answers
 from services.intake.api.callers import AskedPage, AtDesk, Caller
 from services.intake.api.documented import GUARDED, LISTED, SUBTREE, listed, told, view
 from services.intake.desk import Desk
-from services.intake.shown.matter_page import MATTERS, OPEN, Urgency, main_of, show_main, urgency
+from services.intake.shown.matter_page import (
+    MATTERS,
+    OPEN,
+    Urgency,
+    attachments_of,
+    main_of,
+    show_main,
+    urgency,
+)
 from services.intake.shown.overdue_board import board, show_row
 from services.intake.shown.similar_matters import candidates, similar
 from services.intake.shown.working_days import working_days
@@ -88,7 +96,9 @@ async def get_matter(desk: AtDesk, client: Caller, matter_id: str) -> Response:
         get_logger().info("personal.read", client=client.id, matter=matter_id, what=PERSONAL)
     main = await main_of(desk.views, row)
     shown = (await _urgency(desk)).show(row)
-    return json_answer({**shown, "main": show_main(main, client) if main else None})
+    attachments = await attachments_of(desk.views, row)
+    beside = {"main": show_main(main, client) if main else None, "attachments": attachments}
+    return json_answer({**shown, **beside})
 
 
 @router.get(

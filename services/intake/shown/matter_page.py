@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from services.common.kernel.identity import submission_of_matter
 from services.common.kernel.workdays import WorkCalendar
 from services.common.mongo import Document
+from services.common.submissions import ATTACHMENTS, COLLECTION
 from services.intake.clients import Client
 from services.intake.views import Views, plain, show_record
 
@@ -57,6 +59,12 @@ async def main_of(views: Views, row: Document) -> Document | None:
         main = await views.found(MATTERS, into, {"head": 0})
         into = main["state"]["merged_into"] if main else None
     return main
+
+
+async def attachments_of(views: Views, row: Document) -> list[str]:
+    """The ids of what came with the opinion: whoever is concerned may read them, and finds them here alone."""
+    posted = await views.found(COLLECTION, submission_of_matter(row["_id"]), {ATTACHMENTS: 1})
+    return list(posted["body"].get("attachments", ())) if posted else []
 
 
 def show_main(main: Document, client: Client) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from services.common.kernel.identity import (
     step_job,
     submission_id,
     submission_job,
+    submission_of_matter,
 )
 
 NAMES = st.text(alphabet=st.characters(min_codepoint=33, max_codepoint=126), min_size=1)
@@ -28,6 +29,7 @@ def test_identities_say_what_they_are_for() -> None:
 
     assert submission_job(submission, "scoring") == f"{submission}:scoring"
     assert matter_id(submission) == "m" + submission[1:]
+    assert submission_of_matter(matter_id(submission)) == submission
     assert objection_id(submission) == "o" + submission[1:]
     assert rating_id("c1", "jxnu.mks.01") == "c1:jxnu.mks.01"
     assert step_job("m1", 4, "urge") == "m1:4:urge"
