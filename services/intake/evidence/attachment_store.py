@@ -50,6 +50,7 @@ class Upload:
         self._digest = hashlib.sha256()
         self._rest = bytearray()
         self._written = 0
+        self._writing: asyncio.Future[Any] | None = None
 
     @property
     def sha256(self) -> str:
@@ -75,8 +76,16 @@ class Upload:
             self._rest.clear()
 
     async def _write(self, piece: bytes) -> None:
-        await self._chunks.insert_one({"files_id": self.file_id, "n": self._written, "data": piece})
+        row = {"files_id": self.file_id, "n": self._written, "data": piece}
+        # Shielded: the driver finishes a write that its caller gave up, and ``landed`` waits for it.
+        self._writing = asyncio.ensure_future(self._chunks.insert_one(row))
+        await asyncio.shield(self._writing)
         self._written += 1
+
+    async def landed(self) -> None:
+        """Return once no write is under way any more, whatever became of it."""
+        if self._writing is not None:
+            await asyncio.gather(self._writing, return_exceptions=True)
 
     @reaching
     async def read(self, start: int, length: int) -> bytes:
@@ -113,13 +122,17 @@ class AttachmentStore:
             yield upload
         finally:
             # Shielded: a caller that goes away must not keep us from cleaning up.
-            await asyncio.shield(self._settle(upload.file_id))
+            await asyncio.shield(self._give_up(upload))
 
     @reaching
     async def _begin(self, file_id: ObjectId) -> None:
         await self._uploads.update_one(
             {"_id": file_id}, {"$currentDate": {"began": True}}, upsert=True
         )
+
+    async def _give_up(self, upload: Upload) -> None:
+        await upload.landed()
+        await self._settle(upload.file_id)
 
     async def _settle(self, file_id: ObjectId) -> None:
         # What MongoDB cannot do now, sweep does later.
