@@ -83,11 +83,10 @@ class Mongod:
             ),  # MB; much less and a member falls behind for good
             *("--wiredTigerCacheSizeGB", str(self._cache_gb), "--nounixsocket"),
             *("--setParameter", "diagnosticDataCollectionEnabled=false"),
-            # Every collection and index is an open file: those that nobody uses are closed in time, and
-            # what was dropped is gone at once, or thousands of short-lived databases exhaust the limit.
+            # Every collection and index is an open file: those that nobody uses are closed in time, or
+            # hundreds of short-lived databases exhaust the limit.
             *("--setParameter", "wiredTigerFileHandleCloseIdleTime=15"),
             *("--setParameter", "wiredTigerFileHandleCloseScanInterval=5"),
-            *("--setParameter", "minSnapshotHistoryWindowInSeconds=0"),
             # A primary with secondaries otherwise waits 15 s before it obeys a SIGTERM.
             *("--setParameter", "shutdownTimeoutMillisForSignaledShutdown=100"),
         ]

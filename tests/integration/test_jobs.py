@@ -227,6 +227,7 @@ def test_two_transactions_that_leave_the_same_job_both_succeed(room: Room) -> No
 
         in_transaction(room.database.client, write)
 
+    room.database.drop_collection("things")
     room.database.create_collection("things")
     with ThreadPoolExecutor(2) as writers:
         for found in [writers.submit(leave, subject) for subject in "ab"]:
