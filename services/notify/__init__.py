@@ -1,7 +1,9 @@
-"""notify: keeps opinions moving until they are resolved, and tells the units that have to act.
+"""notify: 四进四联 — links, visits, opinions, wishes, quarterly figures — and telling people.
 
-Owns: the ledgers in ``ledgers.py``, and ``deliveries``: notices as they were told.
-Receives: jobs of queue ``notify`` (the forms lianxin/opinion…; matter.step when a step is due).
-Leaves: one ``matter.step`` per planned step. Reads only: ``submissions``, ``units``.
-Read in this order: ``domain/`` → ``ports`` → ``handlers`` → ``repository`` → ``main``.
+Owns: the ledgers in ``ledgers.py``; ``deliveries`` (notices as they were told) and ``reschedulings``.
+Receives: jobs of queue ``notify``: the forms of programme lianxin; steps that are due (matter.step,
+return.look, wish.unconfirmed …); what comes round (``rounds``); what is to be sent (message.deliver).
+Leaves: one step per record that has one to come, ``notice.address`` with every notice, ``report.build`` for
+export when a quarter is confirmed. Reads only: ``submissions``, ``units``.
+Read in this order: ``domain/`` (by topic) → ``ports`` → ``handlers`` → ``repository`` → ``senders`` → ``main``.
 """
