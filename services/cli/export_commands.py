@@ -18,9 +18,10 @@ from services.common.errors import Refused, Unavailable
 from services.common.job_store import JobStore
 from services.common.jobs import COLLECTION, NewJob
 from services.common.kernel.periods import parse_period
-from services.export.handlers import BUILD, TABLES
-from services.export.repository import EXPORTS, FILES
-from services.export.writers.formats import FORMATS
+from services.export.handlers.orders import BUILD
+from services.export.handlers.tables import TABLES
+from services.export.repository.files import EXPORTS, FILES
+from services.export.writers.formats import FORMATS, USUAL
 
 LOOK_EVERY_S = 0.2
 WAIT_S = 60
@@ -38,7 +39,7 @@ def export(
     period: Annotated[str, typer.Option(help="期间：2026H2、2026Q4、2026")],
     formats: Annotated[
         list[str] | None,
-        typer.Option("--format", help=f"格式，可重复：{'、'.join(FORMATS)}；默认全部"),
+        typer.Option("--format", help=f"格式，可重复：{'、'.join(FORMATS)}；默认 xlsx 和 docx"),
     ] = None,
     out: Annotated[Path, typer.Option(help="写到哪个文件夹")] = Path("out"),
     as_json: AsJson = False,
@@ -46,7 +47,7 @@ def export(
     """生成一份附件并写到文件夹；需要系统正在运行（lianxin up 或已部署）。"""
     with open_database() as database:
         wanted = _checked(table, formats)
-        job_id = _order(database, table, unit, str(parse_period(period)))
+        job_id = _order(database, table, unit, str(parse_period(period)), wanted)
         with Console(stderr=True).status("等待 export 生成……"):
             document = _wait(database, job_id, time.monotonic() + WAIT_S)
         out.mkdir(parents=True, exist_ok=True)
@@ -65,14 +66,16 @@ def export(
 def _checked(table: str, formats: list[str] | None) -> list[str]:
     if table not in TABLES:
         raise Refused(f"没有附件“{table}”，可用的有 {'、'.join(TABLES)}")
-    wanted = formats or list(FORMATS)
+    wanted = formats or list(USUAL)
     unknown = sorted(set(wanted) - set(FORMATS))
     if unknown:
         raise Refused(f"没有格式“{'、'.join(unknown)}”，可用的有 {'、'.join(FORMATS)}")
     return wanted
 
 
-def _order(database: Database[dict[str, Any]], table: str, unit: str, period: str) -> str:
+def _order(
+    database: Database[dict[str, Any]], table: str, unit: str, period: str, formats: list[str]
+) -> str:
     now: datetime = ServerClock(database).now()
     job = NewJob(
         id=f"cli:{uuid.uuid4().hex}",
@@ -80,7 +83,7 @@ def _order(database: Database[dict[str, Any]], table: str, unit: str, period: st
         kind=BUILD,
         subject=unit,
         due=now,
-        data={"table": table, "unit": unit, "period": period},
+        data={"table": table, "unit": unit, "period": period, "formats": formats},
         correlation_id=f"cli-{uuid.uuid4().hex[:12]}",
     )
     JobStore(database).insert([job], now)

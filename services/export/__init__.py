@@ -4,5 +4,6 @@ Owns: ``exports``, ``files`` (GridFS).
 Receives: jobs of queue ``export`` (the form export/request; report.build; report.schedule when a report is due).
 Leaves: one ``report.build`` per unit that reports, and the schedule's next occurrence.
 Reads only: ``submissions``, ``units``, ``standings``, ``returns``.
-Read in this order: ``domain/`` → ``writers/`` → ``ports`` → ``schedule`` → ``handlers`` → ``repository`` → ``main``.
+Reads only: every ledger, as it stands or stood at an instant (``ports/states``).
+Read in this order: ``domain/`` → ``writers/`` → ``ports/`` → ``schedule`` → ``handlers/`` → ``repository/`` → ``main``.
 """

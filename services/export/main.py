@@ -15,6 +15,7 @@ from services.export.handlers import HANDLERS
 from services.export.ports import Exports
 from services.export.repository import Repository, ensure_indexes
 from services.export.schedule import first_occurrences
+from services.ledgers import LEDGERS
 
 
 def make_duties(settings: Settings) -> Duties[Exports]:
@@ -25,7 +26,7 @@ def make_duties(settings: Settings) -> Duties[Exports]:
     schedules = tuple(schedule_from(row) for row in rows)
 
     def open_repository(work: Work) -> Exports:
-        return Repository(work, schedules, calendar)
+        return Repository(work, calendar, schedules, LEDGERS)
 
     return Duties(queue="export", open=open_repository, handlers=HANDLERS)
 

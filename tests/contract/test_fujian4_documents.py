@@ -64,14 +64,14 @@ def _many(count: int) -> FilledTable:
 
 
 def _sheet(table: FilledTable, *, values: bool = False) -> Worksheet:
-    content = FORMATS["xlsx"].write(table, METADATA)
+    content = FORMATS["xlsx"].bytes_of(table, METADATA)
     sheet = load_workbook(BytesIO(content), data_only=values).active
     assert isinstance(sheet, Worksheet)
     return sheet
 
 
 def _document(table: FilledTable) -> Doc:
-    return Document(BytesIO(FORMATS["docx"].write(table, METADATA)))
+    return Document(BytesIO(FORMATS["docx"].bytes_of(table, METADATA)))
 
 
 def _row_texts(table: Table, row: int) -> list[str]:
@@ -87,7 +87,7 @@ def _template_with(tag: str) -> bytes:
 
 @pytest.mark.parametrize("code", FORMATS)
 def test_equal_input_gives_equal_bytes_and_other_input_others(code: str) -> None:
-    write = FORMATS[code].write
+    write = FORMATS[code].bytes_of
 
     first, again = (write(_table(("机关事业单位", GOLDEN)), METADATA) for _ in range(2))
     other = write(_table(("机关事业单位", (7, 21, 28, 11, 3))), METADATA)
@@ -98,7 +98,7 @@ def test_equal_input_gives_equal_bytes_and_other_input_others(code: str) -> None
 
 @pytest.mark.parametrize("code", FORMATS)
 def test_the_properties_hold_the_report_time_and_no_person(code: str) -> None:
-    content = FORMATS[code].write(_table(), METADATA)
+    content = FORMATS[code].bytes_of(_table(), METADATA)
 
     with ZipFile(BytesIO(content)) as package:
         core = package.read("docProps/core.xml").decode()

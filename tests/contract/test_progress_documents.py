@@ -50,18 +50,18 @@ def _table(unit: str = UNIT, figures: Figures = FIGURES) -> FilledTable:
 
 
 def _sheet(table: FilledTable) -> Worksheet:
-    sheet = load_workbook(BytesIO(FORMATS["xlsx"].write(table, METADATA))).active
+    sheet = load_workbook(BytesIO(FORMATS["xlsx"].bytes_of(table, METADATA))).active
     assert isinstance(sheet, Worksheet)
     return sheet
 
 
 def _document(table: FilledTable) -> Doc:
-    return Document(BytesIO(FORMATS["docx"].write(table, METADATA)))
+    return Document(BytesIO(FORMATS["docx"].bytes_of(table, METADATA)))
 
 
 @pytest.mark.parametrize("code", FORMATS)
 def test_equal_figures_give_equal_bytes_and_other_figures_others(code: str) -> None:
-    write = FORMATS[code].write
+    write = FORMATS[code].bytes_of
 
     first, again = (write(_table(), METADATA) for _ in range(2))
     other = write(_table(figures=Figures(participants=38)), METADATA)
@@ -155,7 +155,7 @@ def test_the_day_may_be_left_to_be_written_by_hand() -> None:
 @pytest.mark.parametrize("filled", [False, True])
 def test_elements_stand_in_the_order_of_the_schema(filled: bool) -> None:
     table = _table()
-    content = FORMATS["docx"].write(table, METADATA) if filled else template_bytes(table)
+    content = FORMATS["docx"].bytes_of(table, METADATA) if filled else template_bytes(table)
     with ZipFile(BytesIO(content)) as package:
         root = parse_xml(package.read("word/document.xml"))
 

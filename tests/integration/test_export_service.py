@@ -14,7 +14,7 @@ from pymongo.database import Database
 
 from services.common.contracts import read_json
 from services.common.settings import Settings
-from services.export.handlers import BUILD
+from services.export.handlers.orders import BUILD
 from services.export.main import start_schedules
 from services.intake.views import show_export
 from tests.integration.exporting import COLLEGE, SCHOOL, Office

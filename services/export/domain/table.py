@@ -100,6 +100,16 @@ class FilledTable:
     signatures: tuple[str, ...] = ()
 
     @property
+    def number(self) -> str:
+        """As the form is numbered."""
+        return self.definition.number
+
+    @property
+    def title(self) -> str:
+        """As the form is called."""
+        return self.definition.title
+
+    @property
     def note_line(self) -> str:
         """The sentence printed below the table."""
         return f"注：{'；'.join(self.notes)}。"

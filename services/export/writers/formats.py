@@ -1,9 +1,13 @@
-"""The formats a table can be asked for; a new one is a line here and a writer beside it."""
+"""The formats a document can be asked for; a new one is a line here and a writer beside it."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from io import BytesIO
 from types import MappingProxyType
+from typing import IO, Any
 
+from services.common.errors import Refused
+from services.export.domain.document import Document
 from services.export.domain.file_name import file_name
 from services.export.domain.table import FilledTable
 from services.export.writers.docx import write_docx
@@ -11,28 +15,57 @@ from services.export.writers.metadata import FileMetadata
 from services.export.writers.xlsx import write_xlsx
 
 _OFFICE = "application/vnd.openxmlformats-officedocument"
+Writer = Callable[[Any, FileMetadata, IO[bytes]], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileFormat:
-    """A way to write any table: its file suffix, its media type, its writer."""
+    """A way to write documents: its file suffix, its media type, a writer per kind of document."""
 
     suffix: str
     media_type: str
-    write: Callable[[FilledTable, FileMetadata], bytes]
+    writers: Mapping[type, Writer]
 
-    def name_of(self, table: FilledTable) -> str:
+    def name_of(self, document: Document) -> str:
         """The file's name: form, unit, period and this suffix."""
-        return file_name(table, self.suffix)
+        return file_name(document, self.suffix)
+
+    def write(self, document: Document, metadata: FileMetadata, target: IO[bytes]) -> None:
+        """Write the whole file to ``target``. Raises Refused (format_not_offered) for a kind it cannot write."""
+        writer = self.writers.get(type(document))
+        if writer is None:
+            raise Refused(
+                f"“{document.title}”没有 {self.suffix} 格式，请另选", code="format_not_offered"
+            )
+        writer(document, metadata, target)
+
+    def bytes_of(self, document: Document, metadata: FileMetadata) -> bytes:
+        """The whole file in memory, for documents of a few pages."""
+        target = BytesIO()
+        self.write(document, metadata, target)
+        return target.getvalue()
+
+
+def _whole(write: Callable[[Any, FileMetadata], bytes]) -> Writer:
+    def writer(document: Any, metadata: FileMetadata, target: IO[bytes]) -> None:
+        target.write(write(document, metadata))
+
+    return writer
 
 
 FORMATS: Mapping[str, FileFormat] = MappingProxyType(
     {
         "xlsx": FileFormat(
-            suffix="xlsx", media_type=f"{_OFFICE}.spreadsheetml.sheet", write=write_xlsx
+            suffix="xlsx",
+            media_type=f"{_OFFICE}.spreadsheetml.sheet",
+            writers={FilledTable: _whole(write_xlsx)},
         ),
         "docx": FileFormat(
-            suffix="docx", media_type=f"{_OFFICE}.wordprocessingml.document", write=write_docx
+            suffix="docx",
+            media_type=f"{_OFFICE}.wordprocessingml.document",
+            writers={FilledTable: _whole(write_docx)},
         ),
     }
 )
+USUAL = ("xlsx", "docx")
+"""What an order gets that names no formats."""

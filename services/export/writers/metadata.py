@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from services.export.domain.table import FilledTable
+from services.export.domain.document import Document
 
 PROGRAM = "连心"
 
@@ -20,6 +20,6 @@ class FileMetadata:
         return self.created.astimezone(UTC).replace(tzinfo=None, microsecond=0)
 
 
-def document_title(table: FilledTable) -> str:
+def document_title(document: Document) -> str:
     """Title in the properties: the official form has no place for the period, so it stands here."""
-    return f"{table.definition.title}（{table.period}）"
+    return f"{document.title}（{document.period}）" if document.period else document.title

@@ -1,18 +1,20 @@
 """export's port in dictionaries, and jobs as intake and the relay hand them over."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from typing import IO, Any
 
 from services.common.errors import NotFound
-from services.common.jobs import Job, NewJob
+from services.common.jobs import Job
 from services.common.kernel.figures import Figures
 from services.common.kernel.periods import Period, ReportSchedule, schedule_from
 from services.common.kernel.workdays import WorkCalendar, calendar_from
 from services.common.submissions import Submission
 from services.common.units import Unit
-from services.export.ports import Reported, StarCensus
+from services.export.ports.states import Known
+from services.export.ports.tables import Reported, StarCensus
+from tests.unit.fake_desk import FakeDesk
 
 NOON = datetime(2026, 11, 23, 4, tzinfo=UTC)
 SCHOOL = Unit(id="jxnu", name="某大学", kind="university", category=None, path=("jxnu",))
@@ -29,33 +31,23 @@ def schedule(**changes: Any) -> ReportSchedule:
 
 
 @dataclass
-class FakeExports:
+class FakeExports(FakeDesk):
     """Everything in memory; ``asked`` are the units and instants that stars were counted for."""
 
     now: datetime = NOON
     calendar: WorkCalendar = CALENDAR
+    units: dict[str, Unit] = field(default_factory=lambda: {SCHOOL.id: SCHOOL, COLLEGE.id: COLLEGE})
     schedules: Sequence[ReportSchedule] = (schedule(),)
-    submissions: dict[str, Submission] = field(default_factory=dict)
     census: StarCensus = CENSUS
     returned: Reported = RETURNED
     asked: list[tuple[str, datetime]] = field(default_factory=list)
     files: dict[str, bytes] = field(default_factory=dict)
     exports: dict[str, dict[str, Any]] = field(default_factory=dict)
-    jobs: list[NewJob] = field(default_factory=list)
-
-    def prefetch(self, jobs: Sequence[Job]) -> None: ...
-
-    def submission(self, submission_id: str) -> Submission:
-        return self.submissions[submission_id]
-
-    def unit(self, unit_id: str) -> Unit:
-        for unit in (SCHOOL, COLLEGE):
-            if unit.id == unit_id:
-                return unit
-        raise NotFound("没有", code="unit_not_found")
+    known: dict[str, list[Known]] = field(default_factory=dict)
+    told: dict[str, tuple[str, str]] = field(default_factory=dict)
 
     def units_of(self, kinds: Collection[str]) -> Sequence[Unit]:
-        return [unit for unit in (SCHOOL, COLLEGE) if unit.kind in kinds]
+        return [unit for unit in self.units.values() if unit.kind in kinds]
 
     def reported(self, unit: Unit, period: Period) -> Reported:
         return self.returned
@@ -64,14 +56,42 @@ class FakeExports:
         self.asked.append((unit.id, until))
         return self.census
 
-    def keep_file(self, file_id: str, name: str, data: bytes) -> None:
-        self.files[file_id] = data
+    def keep_file(self, file_id: str, name: str, data: IO[bytes]) -> None:
+        self.files[file_id] = data.read()
+
+    def read_file(self, file_id: str) -> bytes:
+        if file_id not in self.files:
+            raise NotFound("没有这个文件", code="file_not_found")
+        return self.files[file_id]
 
     def keep_export(self, document: dict[str, Any]) -> None:
         self.exports[document["_id"]] = document
 
-    def enqueue(self, job: NewJob) -> None:
-        self.jobs.append(job)
+    def export(self, export_id: str) -> dict[str, Any] | None:
+        return self.exports.get(export_id)
+
+    def states(
+        self,
+        collection: str,
+        *,
+        below: str,
+        as_of: datetime | None = None,
+        path: str = "unit_path",
+        where: Mapping[str, Any] | None = None,
+    ) -> Iterator[Known]:
+        yield from self.known.get(collection, [])
+
+    def state_of(
+        self, collection: str, record_id: str, *, as_of: datetime | None = None
+    ) -> Mapping[str, Any] | None:
+        return next(
+            (each.state for each in self.known.get(collection, []) if each.id == record_id), None
+        )
+
+    def tell(
+        self, key: str, *, kind: str, unit: str, about: str, fields: Mapping[str, str]
+    ) -> None:
+        self.told.setdefault(key, (kind, unit))
 
 
 def job(kind: str, subject: str, data: Mapping[str, Any], *, due: datetime = NOON) -> Job:

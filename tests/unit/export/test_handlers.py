@@ -11,8 +11,9 @@ from openpyxl import load_workbook
 
 from services.common.errors import Refused
 from services.common.kernel.figures import Figures
-from services.export.handlers import BUILD, HANDLERS
-from services.export.ports import Reported, StarCensus
+from services.export.handlers import HANDLERS
+from services.export.handlers.orders import BUILD
+from services.export.ports.tables import Reported, StarCensus
 from services.export.schedule import SCHEDULE
 from tests.unit.export.fake_port import DERIVED, NOON, RETURNED, FakeExports, asked, job, schedule
 

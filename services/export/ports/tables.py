@@ -1,15 +1,12 @@
-"""What export's handlers need of the outside; ``repository`` gives it with MongoDB, tests with dictionaries."""
+"""The figures of the two statistical tables: stars (附件4, Q10) and quarterly returns (L9)."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Protocol
 
-from services.common.jobs import Job, NewJob
 from services.common.kernel.figures import Figures
-from services.common.kernel.periods import Period, ReportSchedule
-from services.common.kernel.workdays import WorkCalendar
-from services.common.submissions import Submission
+from services.common.kernel.periods import Period
 from services.common.units import Unit
 
 
@@ -70,33 +67,11 @@ class Reported:
         return f"应报{due}个单位，{self.confirmed}个已确认{stated}；尚未确认、未计入本表的：{names}"
 
 
-class Exports(Protocol):
-    """One batch's view of the world; records and jobs are written together, files before them."""
-
-    @property
-    def now(self) -> datetime: ...
-    @property
-    def calendar(self) -> WorkCalendar: ...
-    @property
-    def schedules(self) -> Sequence[ReportSchedule]: ...
-    def prefetch(self, jobs: Sequence[Job]) -> None: ...
-
-    def submission(self, submission_id: str) -> Submission:
-        """The submission; raises NotYet while it is on its way, NotFound when it never came."""
-
-    def unit(self, unit_id: str) -> Unit: ...
-
-    def units_of(self, kinds: Collection[str]) -> Sequence[Unit]:
-        """Every unit of these kinds, by code."""
+class TableDesk(Protocol):
+    """Figures counted where the records are."""
 
     def stars_below(self, unit: Unit, until: datetime) -> StarCensus:
         """The stars in force at the last moment before ``until``, or now where that is still to come."""
 
     def reported(self, unit: Unit, period: Period) -> Reported:
         """The confirmed figures of a quarter: the unit's own, or else of all that report below it."""
-
-    def keep_file(self, file_id: str, name: str, data: bytes) -> None:
-        """Keep a file for good; one that is there and whole is left as it is, a broken one is replaced."""
-
-    def keep_export(self, document: dict[str, Any]) -> None: ...
-    def enqueue(self, job: NewJob) -> None: ...

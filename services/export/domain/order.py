@@ -1,0 +1,36 @@
+"""What is asked for: one table of one unit, for a period or about one record, in some formats."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from services.common.errors import Refused
+from services.common.kernel.periods import Period
+from services.export.domain.fujian4 import Signatories
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """One table to be built. ``created`` is the report's own instant: the same order gives the same bytes.
+
+    ``subject`` names the one record a table is about (a campaign, a standard, a notice), where it is about one.
+    ``as_of`` is the instant (UTC) whose records count, None for the table's own rule (B12).
+    """
+
+    id: str
+    table: str
+    unit: str
+    period: Period | None
+    formats: tuple[str, ...]
+    created: datetime
+    filled_on: date
+    signatories: Signatories | None
+    requested_by: str | None
+    subject: str = ""
+    as_of: datetime | None = None
+
+    @property
+    def when(self) -> Period:
+        """The period; raises Refused (period_missing) where the order names none."""
+        if self.period is None:
+            raise Refused("这份附件须写明统计期，如2026H2、2026Q4、2026", code="period_missing")
+        return self.period

@@ -1,0 +1,13 @@
+"""What export does with a job: load, let a rule decide, append, write files. Every handler is harmless to repeat."""
+
+from collections.abc import Mapping
+
+from services.common.runner import Handler
+from services.export.handlers import occurrences, orders
+from services.export.ports import Exports
+
+HANDLERS: Mapping[str, Handler[Exports]] = {
+    **orders.HANDLERS,
+    **occurrences.HANDLERS,
+}
+"""Kind of job → handler: the whole of what export does."""

@@ -1,0 +1,66 @@
+"""An order becomes files: figures, table, one file per format, and the export that names them."""
+
+from collections.abc import Mapping
+from hashlib import file_digest
+from tempfile import SpooledTemporaryFile
+from typing import Any
+
+from services.common.errors import Refused
+from services.export.domain.document import Document
+from services.export.domain.order import Order
+from services.export.handlers.tables import table_of
+from services.export.ports import Exports
+from services.export.writers.formats import FORMATS
+from services.export.writers.metadata import FileMetadata
+
+Result = Mapping[str, Any]
+SPOOLED = 8 * 2**20
+"""Bytes of a file that stay in memory; a larger one is written to a temporary file, which goes when it is kept."""
+
+
+def build_export(port: Exports, order: Order) -> Result:
+    """Build and keep what is ordered. Raises Refused (period_not_begun, and whatever the table refuses)."""
+    if order.period is not None and port.now < order.period.starts_at:
+        raise Refused(f"{order.period.label}尚未开始，还没有可填报的数字", code="period_not_begun")
+    unit = port.unit(order.unit)
+    content = table_of(order.table).fill(port, order, unit)
+    files = [_file(port, order, content.document, name) for name in order.formats]
+    port.keep_export(
+        {
+            "_id": order.id,
+            "table": order.table,
+            "title": content.document.title,
+            "unit": unit.id,
+            "unit_name": unit.name,
+            "unit_path": list(unit.path),
+            "period": str(order.period or ""),
+            "period_label": order.period.label if order.period else "",
+            "filled_on": order.filled_on.isoformat(),
+            "created": order.created,
+            "requested_by": order.requested_by,
+            "snapshot": dict(content.snapshot),
+            "files": files,
+        }
+    )
+    return {"export": order.id, "files": [file["name"] for file in files], **content.told}
+
+
+def _file(port: Exports, order: Order, document: Document, name: str) -> dict[str, Any]:
+    chosen = FORMATS[name]
+    with SpooledTemporaryFile(max_size=SPOOLED) as file:
+        chosen.write(document, FileMetadata(created=order.created), file)
+        size = file.tell()
+        file.seek(0)
+        digest = file_digest(file, "sha256").hexdigest()
+        file.seek(0)
+        file_id = f"{order.id}:{name}:{digest[:16]}"
+        port.keep_file(file_id, chosen.name_of(document), file)
+    return {
+        "format": name,
+        "name": chosen.name_of(document),
+        "media_type": chosen.media_type,
+        "bytes": size,
+        "sha256": digest,
+        "file_id": file_id,
+        "href": f"/v1/exports/{order.id}/files/{name}",
+    }

@@ -1,0 +1,68 @@
+"""Who asks for a table: the form export/request, a schedule, the command line."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from services.common.jobs import Job
+from services.common.kernel.periods import Period, parse_period
+from services.common.kernel.workdays import local_day
+from services.common.runner import Handler
+from services.export.domain.fujian4 import Signatories
+from services.export.domain.order import Order
+from services.export.handlers.building import Result, build_export
+from services.export.handlers.statistics import FUJIAN4
+from services.export.handlers.tables import table_of
+from services.export.ports import Exports
+from services.export.writers.formats import USUAL
+
+BUILD = "report.build"
+
+
+def request(job: Job, port: Exports) -> Result:
+    """Form export/request: the table as it stands now, or stood at the period's end."""
+    submission = port.submission(job.subject)
+    body = submission.body
+    names = ("head", "filled_by", "phone")
+    given = {name: body[name] for name in names if name in body}
+    order = Order(
+        id=submission.id,
+        table=body["table"],
+        unit=submission.unit,
+        period=_period(body["table"], body.get("period", "")),
+        subject=body.get("subject", ""),
+        formats=tuple(body.get("formats", USUAL)),
+        created=submission.received_at,
+        filled_on=_day(body.get("filled_on"), submission.received_at),
+        signatories=Signatories(**given) if given else None,
+        requested_by=submission.client,
+    )
+    return build_export(port, order)
+
+
+def build(job: Job, port: Exports) -> Result:
+    """Job report.build: the table of a schedule, or of the command line, with every format."""
+    table = job.data.get("table", FUJIAN4)
+    order = Order(
+        id=job.id,
+        table=table,
+        unit=job.data["unit"],
+        period=_period(table, job.data.get("period", "")),
+        subject=job.data.get("subject", ""),
+        formats=tuple(job.data.get("formats", USUAL)),
+        created=job.due,
+        filled_on=local_day(job.due),
+        signatories=None,
+        requested_by=None,
+    )
+    return build_export(port, order)
+
+
+def _period(table: str, text: str) -> Period | None:
+    return parse_period(text, table_of(table).every) if text else None
+
+
+def _day(text: str | None, otherwise: datetime) -> date:
+    return date.fromisoformat(text) if text else local_day(otherwise)
+
+
+HANDLERS: Mapping[str, Handler[Exports]] = {"export/request": request, BUILD: build}

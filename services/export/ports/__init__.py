@@ -1,0 +1,18 @@
+"""What export's handlers need of the outside; ``repository`` gives it with MongoDB, tests with dictionaries."""
+
+from typing import Protocol
+
+from services.export.ports.desk import Desk
+from services.export.ports.files import FileDesk
+from services.export.ports.states import StateDesk
+from services.export.ports.tables import TableDesk
+
+
+class Exports(
+    Desk,
+    FileDesk,
+    StateDesk,
+    TableDesk,
+    Protocol,
+):
+    """Everything that any handler of export needs, in one; a desk stands before those it extends."""

@@ -1,0 +1,23 @@
+"""What every handler of export has at hand."""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Protocol
+
+from services.common import desk
+from services.common.kernel.periods import ReportSchedule
+from services.common.units import Unit
+
+
+class Desk(desk.Desk, Protocol):
+    """The desk of every worker, the schedules, and a way to tell people."""
+
+    @property
+    def schedules(self) -> Sequence[ReportSchedule]: ...
+
+    def units_of(self, kinds: Collection[str]) -> Sequence[Unit]:
+        """Every unit of these kinds, by code."""
+
+    def tell(
+        self, key: str, *, kind: str, unit: str, about: str, fields: Mapping[str, str]
+    ) -> None:
+        """Have notify tell ``unit``, once under ``key``; ``kind`` names the template in ``schemas/notices``."""

@@ -1,0 +1,33 @@
+"""export's port on MongoDB: records through the unit of work, queries by topic, files in GridFS."""
+
+from collections.abc import Mapping, Sequence
+
+from pymongo import IndexModel
+from pymongo.database import Database
+
+from services.common.mongo import Document
+from services.export.repository import files
+from services.export.repository.files import FileQueries
+from services.export.repository.states import StateQueries
+from services.export.repository.tables import TableQueries
+
+TOPICS = (files,)
+"""The modules that name indexes of their own."""
+INDEXES: Mapping[str, Sequence[IndexModel]] = {
+    collection: [index for topic in TOPICS for index in topic.INDEXES.get(collection, ())]
+    for collection in sorted({name for topic in TOPICS for name in topic.INDEXES})
+}
+
+
+def ensure_indexes(database: Database[Document]) -> None:
+    """Create the indexes that export's own collections are read by."""
+    for collection, indexes in INDEXES.items():
+        database[collection].create_indexes(list(indexes))
+
+
+class Repository(
+    FileQueries,
+    StateQueries,
+    TableQueries,
+):
+    """The port ``Exports`` within one unit of work; a topic stands before those it extends."""

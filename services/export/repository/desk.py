@@ -1,0 +1,52 @@
+"""export's desk on MongoDB: the desk of every worker, schedules, units, and jobs that have people told."""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from pymongo import ASCENDING
+
+from services.common.jobs import NewJob
+from services.common.kernel.ledger import Ledger
+from services.common.kernel.periods import ReportSchedule
+from services.common.kernel.workdays import WorkCalendar
+from services.common.units import Unit, unit_from
+from services.common.work import Work
+from services.common.work_desk import WorkDesk
+
+TELL = "notice.tell"
+"""The job of notify that keeps a notice for somebody else."""
+
+
+class ExportDesk(WorkDesk):
+    """export's port ``Desk`` within one unit of work; queries by topic are mixed in beside it.
+
+    ``ledgers`` are those of every service, by collection: what the past is played again with (B12).
+    """
+
+    def __init__(
+        self,
+        work: Work,
+        calendar: WorkCalendar,
+        schedules: Sequence[ReportSchedule],
+        ledgers: Mapping[str, Ledger[Any]],
+    ) -> None:
+        super().__init__(work, calendar)
+        self._schedules = schedules
+        self._ledgers = ledgers
+
+    @property
+    def schedules(self) -> Sequence[ReportSchedule]:
+        return self._schedules
+
+    def units_of(self, kinds: Collection[str]) -> Sequence[Unit]:
+        rows = self._database["units"].find({"kind": {"$in": sorted(kinds)}}).sort("_id", ASCENDING)
+        return [unit_from(row) for row in rows]
+
+    def tell(
+        self, key: str, *, kind: str, unit: str, about: str, fields: Mapping[str, str]
+    ) -> None:
+        data = {"kind": kind, "unit": unit, "about": about, "fields": dict(fields)}
+        job = NewJob(
+            id=f"{key}:tell", queue="notify", kind=TELL, subject=key, due=self.now, data=data
+        )
+        self.enqueue(job)
