@@ -13,6 +13,7 @@ class Order:
     """One table to be built. ``created`` is the report's own instant: the same order gives the same bytes.
 
     ``subject`` names the one record a table is about (a campaign, a standard, a notice), where it is about one.
+    ``classification`` is a 密级 that a person gave, never one of ours.
     ``as_of`` is the instant (UTC) whose records count, None for the table's own rule (B12).
     """
 
@@ -27,6 +28,7 @@ class Order:
     requested_by: str | None
     subject: str = ""
     as_of: datetime | None = None
+    classification: str = ""
 
     @property
     def when(self) -> Period:

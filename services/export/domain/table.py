@@ -6,6 +6,7 @@ the formula and a document the result.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
@@ -14,9 +15,12 @@ from services.export.domain.numbers import share_text
 
 
 class Kind(StrEnum):
-    """What a column holds."""
+    """What a column holds. ``long`` is text of sentences, ``code`` text of digits (phones, numbers of people)."""
 
     TEXT = "text"
+    LONG = "long"
+    CODE = "code"
+    DATE = "date"
     COUNT = "count"
     SHARE = "share"
     MONEY = "money"
@@ -78,10 +82,14 @@ class TableDefinition:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cell:
-    """A value as printed; ``number`` is the count, the share in percent or 万元, None for text and ``—``."""
+    """A value as printed; ``number`` is the count, the share in percent or 万元, None for text and ``—``.
+
+    ``day`` is the date where the column holds dates (Asia/Shanghai); None where there is none.
+    """
 
     text: str
     number: int | Decimal | None = None
+    day: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -38,6 +38,9 @@ def build_export(port: Exports, order: Order) -> Result:
             "filled_on": order.filled_on.isoformat(),
             "created": order.created,
             "requested_by": order.requested_by,
+            "subject": order.subject,
+            "as_of": order.as_of,
+            "classification": order.classification,
             "snapshot": dict(content.snapshot),
             "files": files,
         }

@@ -1,7 +1,7 @@
 """Who asks for a table: the form export/request, a schedule, the command line."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 from services.common.jobs import Job
 from services.common.kernel.periods import Period, parse_period
@@ -35,6 +35,8 @@ def request(job: Job, port: Exports) -> Result:
         filled_on=_day(body.get("filled_on"), submission.received_at),
         signatories=Signatories(**given) if given else None,
         requested_by=submission.client,
+        classification=body.get("classification", ""),
+        as_of=_instant(body.get("as_of")),
     )
     return build_export(port, order)
 
@@ -63,6 +65,10 @@ def _period(table: str, text: str) -> Period | None:
 
 def _day(text: str | None, otherwise: datetime) -> date:
     return date.fromisoformat(text) if text else local_day(otherwise)
+
+
+def _instant(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text).astimezone(UTC) if text else None
 
 
 HANDLERS: Mapping[str, Handler[Exports]] = {"export/request": request, BUILD: build}
