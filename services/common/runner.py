@@ -47,11 +47,15 @@ LONGEST_RETRY_S = 300.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Duties(Generic[P]):
-    """What a service does: its queue, how it opens its port on a unit of work, and a handler per kind of job."""
+    """What a service does: its queue, how it opens its port on a unit of work, and a handler per kind of job.
+
+    Jobs of the kinds in ``alone`` may take minutes: each is worked on by itself, after the others of its batch.
+    """
 
     queue: str
     open: Callable[[Work], P]
     handlers: Mapping[str, Handler[P]]
+    alone: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,14 +108,19 @@ class Runner(Generic[P]):
     def _work_on(self, ids: Sequence[str]) -> None:
         self._clock.sync()
         claim = self._store.claim_fresh(ids, self._lease_s)
-        fresh = [job.id for job in claim.jobs]
+        self._store.release(claim.owner, [job.id for job in claim.jobs if self._is_slow(job)])
+        quick = [job for job in claim.jobs if not self._is_slow(job)]
+        fresh = [job.id for job in quick]
         with self._leases.held(claim.owner, fresh):
-            together = not fresh or self._together(claim.owner, claim.jobs)
+            together = not fresh or self._together(claim.owner, quick)
         if not together:
             self._store.release(claim.owner, fresh)
         if not together or len(fresh) < len(ids):
             for job_id in self._store.still_rung(ids):
                 self._alone(job_id)
+
+    def _is_slow(self, job: Job) -> bool:
+        return job.kind in self._duties.alone
 
     def _together(self, owner: str, jobs: Sequence[Job]) -> bool:
         """All jobs in one transaction; False when any of them failed for another reason than a rule."""

@@ -11,7 +11,8 @@ from services.common.runner import Duties
 from services.common.settings import Settings
 from services.common.work import Work
 from services.common.worker import run_worker
-from services.export.handlers import HANDLERS
+from services.export.domain.policies import Policies, limits_from
+from services.export.handlers import HANDLERS, LONG
 from services.export.ports import Exports
 from services.export.repository import Repository, ensure_indexes
 from services.export.schedule import first_occurrences
@@ -23,12 +24,15 @@ def make_duties(settings: Settings) -> Duties[Exports]:
     schemas = settings.schemas_dir
     calendar = calendar_from(read_policy(schemas, "calendar-cn"))
     rows = read_policy(schemas, "report-schedules")["schedules"]
-    schedules = tuple(schedule_from(row) for row in rows)
+    policies = Policies(
+        schedules=tuple(schedule_from(row) for row in rows),
+        limits=limits_from(read_policy(schemas, "exports")),
+    )
 
     def open_repository(work: Work) -> Exports:
-        return Repository(work, calendar, schedules, LEDGERS)
+        return Repository(work, calendar, policies, LEDGERS)
 
-    return Duties(queue="export", open=open_repository, handlers=HANDLERS)
+    return Duties(queue="export", open=open_repository, handlers=HANDLERS, alone=LONG)
 
 
 def start_schedules(settings: Settings, duties: Duties[Exports]) -> None:

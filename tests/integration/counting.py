@@ -91,8 +91,8 @@ class Room:
         self.clock = ServerClock(self.database)
         self.jobs = self.database["jobs"]
 
-    def runner(self, *, lease_s: float = 60) -> Runner[Port]:
-        duties = Duties(queue=QUEUE, open=Port, handlers=self.handlers)
+    def runner(self, *, lease_s: float = 60, alone: frozenset[str] = frozenset()) -> Runner[Port]:
+        duties = Duties(queue=QUEUE, open=Port, handlers=self.handlers, alone=alone)
         return Runner(
             self.database.client,
             self.database,

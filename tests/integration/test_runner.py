@@ -309,3 +309,21 @@ def test_of_two_jobs_in_a_batch_that_leave_the_same_thing_the_first_is_kept(room
 
     assert room.job("same")["subject"] == "a"
     assert room.database["things"].find_one({"_id": "t"}) == {"_id": "t", "by": "a"}
+
+
+def test_a_job_that_may_take_long_is_worked_on_alone_after_its_neighbours(room: Room) -> None:
+    order: list[str] = []
+
+    def handle(job: Job, port: Port) -> Mapping[str, Any]:
+        order.append(job.id)
+        assert room.states()["b"] == ("done" if job.kind == "long" else "running")
+        return count(job, port)
+
+    room.handlers = {"count": handle, "long": handle}
+    room.leave("a", kind="long")
+    room.leave("b")
+
+    room.work(room.runner(alone=frozenset({"long"})))
+
+    assert order == ["b", "a"]
+    assert (room.states(), room.job("a")["attempts"]) == ({"a": "done", "b": "done"}, 1)

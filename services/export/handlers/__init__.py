@@ -3,11 +3,14 @@
 from collections.abc import Mapping
 
 from services.common.runner import Handler
-from services.export.handlers import occurrences, orders
+from services.export.handlers import cancellations, occurrences, orders
 from services.export.ports import Exports
 
 HANDLERS: Mapping[str, Handler[Exports]] = {
     **orders.HANDLERS,
+    **cancellations.HANDLERS,
     **occurrences.HANDLERS,
 }
 """Kind of job → handler: the whole of what export does."""
+LONG = frozenset(orders.HANDLERS)
+"""Kinds of jobs that may take minutes: each is worked on by itself."""

@@ -1,6 +1,7 @@
 """An order becomes files: figures, table, one file per format, and the export that names them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from hashlib import file_digest
 from tempfile import SpooledTemporaryFile
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 from services.common.errors import Refused
 from services.export.domain.document import Document
 from services.export.domain.order import Order
+from services.export.domain.register import Register, Row
 from services.export.handlers.tables import table_of
 from services.export.ports import Exports
 from services.export.writers.formats import FORMATS
@@ -22,6 +24,7 @@ def build_export(port: Exports, order: Order) -> Result:
     """Build and keep what is ordered. Raises Refused (period_not_begun, and whatever the table refuses)."""
     if order.period is not None and port.now < order.period.starts_at:
         raise Refused(f"{order.period.label}尚未开始，还没有可填报的数字", code="period_not_begun")
+    port.require_wanted(order.id)
     unit = port.unit(order.unit)
     content = table_of(order.table).fill(port, order, unit)
     files = [_file(port, order, content.document, name) for name in order.formats]
@@ -50,8 +53,9 @@ def build_export(port: Exports, order: Order) -> Result:
 
 def _file(port: Exports, order: Order, document: Document, name: str) -> dict[str, Any]:
     chosen = FORMATS[name]
+    watched = _watched(port, order, document, name)
     with SpooledTemporaryFile(max_size=SPOOLED) as file:
-        chosen.write(document, FileMetadata(created=order.created), file)
+        chosen.write(watched, FileMetadata(created=order.created), file)
         size = file.tell()
         file.seek(0)
         digest = file_digest(file, "sha256").hexdigest()
@@ -67,3 +71,14 @@ def _file(port: Exports, order: Order, document: Document, name: str) -> dict[st
         "file_id": file_id,
         "href": f"/v1/exports/{order.id}/files/{name}",
     }
+
+
+def _watched(port: Exports, order: Order, document: Document, name: str) -> Document:
+    """A register whose rows note how far they are, and stop when nobody wants them any more."""
+    if not isinstance(document, Register):
+        return document
+
+    def rows() -> Iterator[Row]:
+        return port.watched(order.id, name, document.rows(), document.count)
+
+    return replace(document, rows=rows)

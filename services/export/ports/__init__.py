@@ -4,6 +4,7 @@ from typing import Protocol
 
 from services.export.ports.desk import Desk
 from services.export.ports.files import FileDesk
+from services.export.ports.long_work import LongWorkDesk
 from services.export.ports.states import StateDesk
 from services.export.ports.tables import TableDesk
 
@@ -11,6 +12,7 @@ from services.export.ports.tables import TableDesk
 class Exports(
     Desk,
     FileDesk,
+    LongWorkDesk,
     StateDesk,
     TableDesk,
     Protocol,

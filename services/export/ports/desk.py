@@ -6,11 +6,14 @@ from typing import Protocol
 from services.common import desk
 from services.common.kernel.periods import ReportSchedule
 from services.common.units import Unit
+from services.export.domain.policies import Policies
 
 
 class Desk(desk.Desk, Protocol):
     """The desk of every worker, the schedules, and a way to tell people."""
 
+    @property
+    def policies(self) -> Policies: ...
     @property
     def schedules(self) -> Sequence[ReportSchedule]: ...
 

@@ -8,6 +8,7 @@ from pymongo.database import Database
 from services.common.mongo import Document
 from services.export.repository import files
 from services.export.repository.files import FileQueries
+from services.export.repository.long_work import LongWorkQueries
 from services.export.repository.states import StateQueries
 from services.export.repository.tables import TableQueries
 
@@ -27,6 +28,7 @@ def ensure_indexes(database: Database[Document]) -> None:
 
 class Repository(
     FileQueries,
+    LongWorkQueries,
     StateQueries,
     TableQueries,
 ):

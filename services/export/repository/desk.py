@@ -12,6 +12,7 @@ from services.common.kernel.workdays import WorkCalendar
 from services.common.units import Unit, unit_from
 from services.common.work import Work
 from services.common.work_desk import WorkDesk
+from services.export.domain.policies import Policies
 
 TELL = "notice.tell"
 """The job of notify that keeps a notice for somebody else."""
@@ -27,16 +28,20 @@ class ExportDesk(WorkDesk):
         self,
         work: Work,
         calendar: WorkCalendar,
-        schedules: Sequence[ReportSchedule],
+        policies: Policies,
         ledgers: Mapping[str, Ledger[Any]],
     ) -> None:
         super().__init__(work, calendar)
-        self._schedules = schedules
+        self._policies = policies
         self._ledgers = ledgers
 
     @property
+    def policies(self) -> Policies:
+        return self._policies
+
+    @property
     def schedules(self) -> Sequence[ReportSchedule]:
-        return self._schedules
+        return self._policies.schedules
 
     def units_of(self, kinds: Collection[str]) -> Sequence[Unit]:
         rows = self._database["units"].find({"kind": {"$in": sorted(kinds)}}).sort("_id", ASCENDING)

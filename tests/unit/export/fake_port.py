@@ -3,25 +3,28 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import IO, Any
+from typing import IO, Any, TypeVar
 
-from services.common.errors import NotFound
+from services.common.errors import NotFound, Refused
 from services.common.jobs import Job
 from services.common.kernel.figures import Figures
 from services.common.kernel.periods import Period, ReportSchedule, schedule_from
 from services.common.kernel.workdays import WorkCalendar, calendar_from
 from services.common.submissions import Submission
 from services.common.units import Unit
+from services.export.domain.policies import Limits, Policies
 from services.export.ports.states import Known
 from services.export.ports.tables import Reported, StarCensus
 from tests.unit.fake_desk import FakeDesk
 
+R = TypeVar("R")
 NOON = datetime(2026, 11, 23, 4, tzinfo=UTC)
 SCHOOL = Unit(id="jxnu", name="某大学", kind="university", category=None, path=("jxnu",))
 COLLEGE = Unit(id="jxnu.a", name="甲学院", kind="college", category=None, path=("jxnu", "jxnu.a"))
 CALENDAR = calendar_from({"years": {"2026": {"off": [], "work": []}}})
 CENSUS = StarCensus(counts={5: 1, 3: 2}, branches=4, without_star=1)
 DERIVED = Figures(participants=46, points=1, people_helped=83, funds_fen=3_500_000)
+LIMITS = Limits(time_limit_minutes=1, look_every_rows=100)
 RETURNED = Reported(reported=DERIVED, derived=DERIVED, confirmed=2, missing=())
 
 
@@ -38,13 +41,31 @@ class FakeExports(FakeDesk):
     calendar: WorkCalendar = CALENDAR
     units: dict[str, Unit] = field(default_factory=lambda: {SCHOOL.id: SCHOOL, COLLEGE.id: COLLEGE})
     schedules: Sequence[ReportSchedule] = (schedule(),)
+    limits: Limits = LIMITS
     census: StarCensus = CENSUS
     returned: Reported = RETURNED
     asked: list[tuple[str, datetime]] = field(default_factory=list)
     files: dict[str, bytes] = field(default_factory=dict)
     exports: dict[str, dict[str, Any]] = field(default_factory=dict)
     known: dict[str, list[Known]] = field(default_factory=dict)
+    unwanted: set[str] = field(default_factory=set)
+    progress: dict[str, tuple[str, int]] = field(default_factory=dict)
     told: dict[str, tuple[str, str]] = field(default_factory=dict)
+
+    @property
+    def policies(self) -> Policies:
+        return Policies(schedules=self.schedules, limits=self.limits)
+
+    def watched(self, export_id: str, what: str, rows: Iterator[R], of: int) -> Iterator[R]:
+        self.progress[export_id] = (what, of)
+        return rows
+
+    def require_wanted(self, export_id: str) -> None:
+        if export_id in self.unwanted:
+            raise Refused("取消", code="cancelled")
+
+    def is_built(self, export_id: str) -> bool:
+        return export_id in self.exports
 
     def units_of(self, kinds: Collection[str]) -> Sequence[Unit]:
         return [unit for unit in self.units.values() if unit.kind in kinds]

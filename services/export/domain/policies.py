@@ -1,0 +1,31 @@
+"""What export's rules take from data: one field per policy file."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from services.common.kernel.periods import ReportSchedule
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """How long a document may take (minutes), and every how many rows a long one looks up from its work."""
+
+    time_limit_minutes: int
+    look_every_rows: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policies:
+    """The policies of ``schemas/policies`` that export follows."""
+
+    schedules: Sequence[ReportSchedule]
+    limits: Limits
+
+
+def limits_from(policy: Mapping[str, Any]) -> Limits:
+    """The limits of ``schemas/policies/exports.json``."""
+    return Limits(
+        time_limit_minutes=policy["time_limit_minutes"],
+        look_every_rows=policy["look_every_rows"],
+    )
