@@ -16,6 +16,7 @@ from services.export.handlers import HANDLERS, LONG
 from services.export.ports import Exports
 from services.export.repository import Repository, ensure_indexes
 from services.export.schedule import first_occurrences
+from services.export.writers.scratch import sweep
 from services.ledgers import LEDGERS
 
 
@@ -49,6 +50,7 @@ def main() -> None:
     """Start the schedules, then work on the queue until SIGTERM."""
     settings = Settings()
     duties = make_duties(settings)
+    sweep()
     start_schedules(settings, duties)
     run_worker(settings, duties, Contracts(settings.schemas_dir))
 

@@ -9,9 +9,12 @@ from typing import IO, Any
 from services.common.errors import Refused
 from services.export.domain.document import Document
 from services.export.domain.file_name import file_name
+from services.export.domain.register import Register
 from services.export.domain.table import FilledTable
 from services.export.writers.docx import write_docx
 from services.export.writers.metadata import FileMetadata
+from services.export.writers.register_csv import write_register_csv
+from services.export.writers.register_xlsx import write_register_xlsx
 from services.export.writers.xlsx import write_xlsx
 
 _OFFICE = "application/vnd.openxmlformats-officedocument"
@@ -58,12 +61,17 @@ FORMATS: Mapping[str, FileFormat] = MappingProxyType(
         "xlsx": FileFormat(
             suffix="xlsx",
             media_type=f"{_OFFICE}.spreadsheetml.sheet",
-            writers={FilledTable: _whole(write_xlsx)},
+            writers={FilledTable: _whole(write_xlsx), Register: write_register_xlsx},
         ),
         "docx": FileFormat(
             suffix="docx",
             media_type=f"{_OFFICE}.wordprocessingml.document",
             writers={FilledTable: _whole(write_docx)},
+        ),
+        "csv": FileFormat(
+            suffix="csv",
+            media_type="text/csv; charset=utf-8",
+            writers={Register: write_register_csv},
         ),
     }
 )
