@@ -5,6 +5,7 @@ from typing import Protocol
 from services.export.ports.desk import Desk
 from services.export.ports.files import FileDesk
 from services.export.ports.long_work import LongWorkDesk
+from services.export.ports.recipients import RecipientDesk
 from services.export.ports.states import StateDesk
 from services.export.ports.tables import TableDesk
 
@@ -13,6 +14,7 @@ class Exports(
     Desk,
     FileDesk,
     LongWorkDesk,
+    RecipientDesk,
     StateDesk,
     TableDesk,
     Protocol,

@@ -6,13 +6,14 @@ from pymongo import IndexModel
 from pymongo.database import Database
 
 from services.common.mongo import Document
-from services.export.repository import files
+from services.export.repository import files, recipients
 from services.export.repository.files import FileQueries
 from services.export.repository.long_work import LongWorkQueries
+from services.export.repository.recipients import RecipientQueries
 from services.export.repository.states import StateQueries
 from services.export.repository.tables import TableQueries
 
-TOPICS = (files,)
+TOPICS = (files, recipients)
 """The modules that name indexes of their own."""
 INDEXES: Mapping[str, Sequence[IndexModel]] = {
     collection: [index for topic in TOPICS for index in topic.INDEXES.get(collection, ())]
@@ -29,6 +30,7 @@ def ensure_indexes(database: Database[Document]) -> None:
 class Repository(
     FileQueries,
     LongWorkQueries,
+    RecipientQueries,
     StateQueries,
     TableQueries,
 ):

@@ -13,6 +13,7 @@ from services.common.kernel.workdays import WorkCalendar, calendar_from
 from services.common.submissions import Submission
 from services.common.units import Unit
 from services.export.domain.policies import Limits, Policies
+from services.export.domain.recipient.recipient import Recipient
 from services.export.ports.states import Known
 from services.export.ports.tables import Reported, StarCensus
 from tests.unit.fake_desk import FakeDesk
@@ -108,6 +109,12 @@ class FakeExports(FakeDesk):
         return next(
             (each.state for each in self.known.get(collection, []) if each.id == record_id), None
         )
+
+    def recipients_of(self, unit_id: str, table: str) -> Sequence[Recipient]:
+        found = [each for (kept, _), each in self.records.items() if kept == "recipients"]
+        return [
+            each for each in found if each.unit == unit_id and each.open and table in each.tables
+        ]
 
     def tell(
         self, key: str, *, kind: str, unit: str, about: str, fields: Mapping[str, str]
