@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 
 from services.common.runner import Handler
-from services.export.handlers import cancellations, occurrences, orders
+from services.export.handlers import cancellations, occurrences, orders, recipients
 from services.export.ports import Exports
 
 HANDLERS: Mapping[str, Handler[Exports]] = {
     **orders.HANDLERS,
     **cancellations.HANDLERS,
     **occurrences.HANDLERS,
+    **recipients.HANDLERS,
 }
 """Kind of job → handler: the whole of what export does."""
 LONG = frozenset(orders.HANDLERS)

@@ -20,7 +20,8 @@ from services.export.domain.recipient.recipient import (
     Way,
     evolve,
 )
-from tests.unit.export.fake_port import NOON, SCHOOL
+from services.export.handlers.recipients import HANDLERS
+from tests.unit.export.fake_port import COLLEGE, NOON, SCHOOL, FakeExports, asked, job
 
 KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIExample"
 
@@ -82,7 +83,10 @@ def test_each_way_asks_for_what_it_needs(good: Recipient) -> None:
         (sftp(address="sftp.example.gov.cn", host_key=""), "bad_recipient"),
         (sftp(folder="in/../.."), "bad_recipient"),
         (recipient(user="jxnu"), "bad_recipient"),
-        (replace(sftp(), address=""), "bad_address"),
+        (sftp(address=""), "bad_address"),
+        (sftp(address="sftp.example.gov.cn/in"), "bad_address"),
+        (sftp(address="sftp.example.gov.cn:70000"), "bad_address"),
+        (sftp(address="https://sftp.example.gov.cn"), "bad_address"),
     ],
 )
 def test_what_a_way_lacks_or_has_no_use_for_is_refused(bad: Recipient, code: str) -> None:
@@ -99,6 +103,25 @@ def test_the_latest_form_counts_whichever_is_dealt_with_first_and_keys_stay() ->
     assert set_recipient(state, recipient(name="旧")) == ()
     (event,) = set_recipient(state, later)
     assert evolve(state, event) == replace(later, generation=2, shown=True)
+
+
+def test_a_form_sets_a_recipient_that_gets_its_tables() -> None:
+    port = FakeExports()
+    body = {
+        "unit": COLLEGE.id,
+        "code": "zuzhibu",
+        "name": " 党委组织部 ",
+        "tables": ["fujian4"],
+        "way": "离线",
+    }
+    port.submissions["s1"] = replace(asked(), body=body)
+
+    result = HANDLERS["export/recipient"](job("export/recipient", "s1", {}), port)
+
+    assert result == {"recipient": "jxnu.a:zuzhibu"}
+    (found,) = port.recipients_of(COLLEGE.id, "fujian4")
+    assert (found.name, found.way, found.open) == ("党委组织部", Way.OFFLINE, True)
+    assert port.recipients_of(COLLEGE.id, "sijinsilian") == []
 
 
 def test_an_hmac_key_is_shown_once_and_renewed_when_lost() -> None:

@@ -11,6 +11,8 @@ from services.export.domain.recipient.recipient import (
 
 OF_SFTP = (("user", "账号"), ("folder", "目录"), ("host_key", "主机公钥"))
 
+MOST_PORT = 65_535
+
 
 def set_recipient(state: Recipient | None, recipient: Recipient) -> tuple[RecipientSet, ...]:
     """The latest form counts, whichever is dealt with first.
@@ -56,9 +58,12 @@ def _require_address(recipient: Recipient) -> None:
         return
     has_at = "@" in recipient.address
     is_url = recipient.address.startswith(("https://", "http://"))
+    host, colon, port = recipient.address.partition(":")
+    is_host = bool(host) and not {"@", "/"} & set(recipient.address)
+    port_fits = not colon or (port.isascii() and port.isdigit() and 0 < int(port) <= MOST_PORT)
     wanted = {
         Way.EMAIL: (has_at and not is_url, "邮件方式请填写对方的邮箱地址"),
-        Way.SFTP: (bool(recipient.address) and not has_at and not is_url, "SFTP 方式请填写主机名"),
+        Way.SFTP: (is_host and port_fits, "SFTP 方式请填写主机名，或者 主机名:端口"),
         Way.HTTPS: (is_url and not has_at, "HTTPS 方式的地址须以 https:// 开头，不带账号"),
     }
     fits, told = wanted[recipient.way]
