@@ -12,6 +12,7 @@ from tests.bench import (
     bench_campaign,
     bench_intake,
     bench_memory,
+    bench_register,
     bench_relay,
     bench_scoring,
     bench_waiting,
@@ -30,6 +31,7 @@ BENCHES = {
         bench_memory,
         bench_campaign,
         bench_waiting,
+        bench_register,
     )
 }
 """By name, in the order in which they run: the relay is compared with what the two before it found."""
