@@ -92,6 +92,12 @@ class Views:
         return await cursor.sort("_id", 1).limit(most).to_list(most)
 
     @reaching
+    async def progress_of(self, export_id: str) -> dict[str, Any] | None:
+        """How far a long document is that is being written, None for any other."""
+        row = await self._database["export_progress"].find_one({"_id": export_id})
+        return row and {name: plain(row[name]) for name in ("format", "rows", "of", "at")}
+
+    @reaching
     async def aggregated(
         self, collection: str, pipeline: Sequence[Mapping[str, Any]]
     ) -> list[Document]:

@@ -13,6 +13,8 @@ from services.export.repository.desk import ExportDesk
 
 EXPORTS = "exports"
 FILES = "files"
+PROGRESS = "export_progress"
+"""How far a long document is that is being written; gone once it is there."""
 PART = 255 * 1024
 INDEXES: Mapping[str, Sequence[IndexModel]] = {
     EXPORTS: [IndexModel([("unit_path", ASCENDING), ("_id", ASCENDING)], name="subtree")]
@@ -42,6 +44,7 @@ class FileQueries(ExportDesk):
 
     def keep_export(self, document: dict[str, Any]) -> None:
         self._work.put(EXPORTS, document)
+        self._database[PROGRESS].delete_one({"_id": document["_id"]})
 
     def export(self, export_id: str) -> dict[str, Any] | None:
         return self._database[EXPORTS].find_one({"_id": export_id})

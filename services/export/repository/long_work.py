@@ -7,11 +7,10 @@ from typing import Any, TypeVar
 from services.common import submissions
 from services.common.errors import Refused
 from services.export.repository.desk import ExportDesk
+from services.export.repository.files import EXPORTS, PROGRESS
 
 R = TypeVar("R")
-PROGRESS = "export_progress"
 CANCELLATION = "export/cancellation"
-EXPORTS = "exports"
 
 
 class LongWorkQueries(ExportDesk):

@@ -54,7 +54,7 @@ async def list_exports(desk: AtDesk, client: Caller, page: AskedPage) -> Respons
     responses=told(*GUARDED, "not_found", shape=view("export")),
 )
 async def get_export(desk: AtDesk, client: Caller, export_id: str) -> Response:
-    """state 为 ready 时 files 列出文件名、字节数、SHA-256 和下载地址；尚在制作时为 received，被退回时为 refused。"""
+    """ready 时 files 列出文件名、字节数、SHA-256 和下载地址；received 为尚在制作，大台账附进度；refused 为被退回。"""
     try:
         return json_answer(show_export(await _ready(desk, client, export_id)))
     except NotFound:
@@ -62,7 +62,8 @@ async def get_export(desk: AtDesk, client: Caller, export_id: str) -> Response:
         if row["form"] != FORM:
             raise
         shown = show_submission(row, await desk.views.jobs_of(row))
-        return json_answer(shown | {"files": []})
+        progress = await desk.views.progress_of(export_id)
+        return json_answer(shown | {"files": [], "progress": progress})
 
 
 @router.get(
