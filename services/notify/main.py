@@ -10,6 +10,10 @@ from services.common.kernel.festivals import festivals_from
 from services.common.kernel.school_year import school_calendar_from
 from services.common.kernel.workdays import calendar_from
 from services.common.mongo import connect, durable
+from services.common.outside.breaker import Breaker
+from services.common.outside.door import Door
+from services.common.outside.mail_server import account_of
+from services.common.outside.resolver import networks_of
 from services.common.policy_files import read_notices, read_policy
 from services.common.runner import Duties
 from services.common.settings import Settings
@@ -28,11 +32,8 @@ from services.notify.handlers.calendars import count_after_file
 from services.notify.ports import Notify
 from services.notify.repository import Repository, ensure_indexes
 from services.notify.rounds import first_occurrences
-from services.notify.senders.breaker import Breaker
-from services.notify.senders.door import Door
-from services.notify.senders.mail import Account, Mail
+from services.notify.senders.mail import Mail
 from services.notify.senders.outlets import Outlets, Sender
-from services.notify.senders.resolver import networks_of
 from services.notify.senders.robots import DingTalk, WeCom
 from services.notify.senders.webhook import Webhook
 
@@ -66,25 +67,12 @@ def make_outlets(settings: Settings) -> Outlets:
     """Every way out; e-mail is off where the settings name no mail server."""
     door = Door(networks_of(settings.webhook_allow_private))
     senders: dict[Way, Sender] = {
-        Way.EMAIL: Mail(_account(settings)),
+        Way.EMAIL: Mail(account_of(settings)),
         Way.WEBHOOK: Webhook(door, settings.secret_key.get_secret_value()),
         Way.WECOM: WeCom(door),
         Way.DINGTALK: DingTalk(door),
     }
     return Outlets(senders, Breaker())
-
-
-def _account(settings: Settings) -> Account | None:
-    if not settings.smtp_host:
-        return None
-    return Account(
-        host=settings.smtp_host,
-        port=settings.smtp_port,
-        user=settings.smtp_user,
-        password=settings.smtp_password.get_secret_value(),
-        starttls=settings.smtp_starttls,
-        sender=settings.smtp_from,
-    )
 
 
 def start_rounds(settings: Settings, duties: Duties[Notify]) -> None:

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from typing import Protocol
 
 from services.common.logs import get_logger
+from services.common.outside.breaker import Breaker
+from services.common.outside.undelivered import Undelivered
 from services.notify.domain.delivery.channel import Way
 from services.notify.domain.delivery.parcel import Parcel
 from services.notify.domain.delivery.sending import Outcome
-from services.notify.senders.breaker import Breaker
-from services.notify.senders.undelivered import Undelivered
 
 REMEMBERED = 4096
 

@@ -4,10 +4,10 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from services.common.outside.door import Answer, Door, endpoint
+from services.common.outside.undelivered import Undelivered
 from services.notify.domain.delivery.parcel import MORE, Parcel
 from services.notify.domain.delivery.signing import dingtalk_sign
-from services.notify.senders.door import Answer, Door, endpoint
-from services.notify.senders.undelivered import Undelivered
 
 WECOM_MOST, DINGTALK_MOST = 4096, 18_000
 """Bytes of UTF-8 that a Markdown message may have; 钉钉 counts the whole request, at most 20,000."""

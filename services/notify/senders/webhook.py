@@ -4,6 +4,8 @@ import json
 from typing import Any
 
 from services.common.kernel.canonical import isoformat
+from services.common.outside.door import Door, endpoint, target
+from services.common.outside.undelivered import Undelivered
 from services.notify.domain.delivery.parcel import Parcel
 from services.notify.domain.delivery.signing import (
     MESSAGE,
@@ -13,8 +15,6 @@ from services.notify.domain.delivery.signing import (
     signature,
 )
 from services.notify.domain.delivery.told import Told
-from services.notify.senders.door import Door, endpoint, target
-from services.notify.senders.undelivered import Undelivered
 
 ACCEPTED = range(200, 300)
 

@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
-from services.notify.senders.mail import Account, Mail, letter
-from services.notify.senders.undelivered import Undelivered
+from services.common.outside.mail_server import Account
+from services.common.outside.undelivered import Undelivered
+from services.notify.senders.mail import Mail, letter
 from tests.integration.post_office import Letterbox, dripping, free_port, letterbox
 from tests.unit.notify.parcels import mailed
 

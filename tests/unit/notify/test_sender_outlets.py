@@ -4,12 +4,12 @@ from dataclasses import dataclass, field
 
 import pytest
 
+from services.common.outside.breaker import FIRST_PAUSE_S, LONGEST_PAUSE_S, ONE_TRY_S, Breaker
+from services.common.outside.undelivered import Undelivered
 from services.notify.domain.delivery.channel import Way
 from services.notify.domain.delivery.parcel import Parcel
 from services.notify.domain.delivery.sending import Outcome
-from services.notify.senders.breaker import FIRST_PAUSE_S, LONGEST_PAUSE_S, ONE_TRY_S, Breaker
 from services.notify.senders.outlets import REMEMBERED, Outlets
-from services.notify.senders.undelivered import Undelivered
 from tests.unit.notify.parcels import mailed
 
 

@@ -15,9 +15,10 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult
 
-from services.notify.senders import door, mail
-from services.notify.senders.resolver import Resolver, networks_of
-from services.notify.senders.undelivered import Undelivered
+from services.common.outside import door, mail_server
+from services.common.outside.resolver import Resolver, networks_of
+from services.common.outside.undelivered import Undelivered
+from services.notify.senders import mail
 from tests.integration.post_office import Letterbox, free_port
 from tests.unit.notify.parcels import mailed
 
@@ -113,7 +114,7 @@ def sender(port: int, **changes: Any) -> mail.Mail:
         "password": "p",
         "starttls": True,
     }
-    return mail.Mail(mail.Account(**account | {"sender": "a@b.cn"} | changes), total_s=3.0)
+    return mail.Mail(mail_server.Account(**account | {"sender": "a@b.cn"} | changes), total_s=3.0)
 
 
 def test_a_webhook_asks_for_the_certificate_of_its_name(serving: ssl.SSLContext) -> None:
@@ -139,7 +140,7 @@ def test_mail_is_encrypted_from_the_start_on_its_port(
     serving: ssl.SSLContext, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with smtp(serving, from_the_start=True) as (port, box):
-        monkeypatch.setattr(mail, "TLS_FROM_THE_START", port)
+        monkeypatch.setattr(mail_server, "TLS_FROM_THE_START", port)
         sender(port, user="").send(mailed())
 
     assert len(box.letters) == 1

@@ -9,16 +9,16 @@ from typing import Any
 
 import pytest
 
+from services.common.outside.door import Door, endpoint
+from services.common.outside.resolver import Resolver, is_listed, is_public, networks_of
+from services.common.outside.undelivered import Undelivered
 from services.notify.domain.delivery.channel import Way
 from services.notify.domain.delivery.signing import (
     REPLAY_WINDOW_S,
     channel_key,
     dingtalk_sign,
 )
-from services.notify.senders.door import Door, endpoint
-from services.notify.senders.resolver import Resolver, is_listed, is_public, networks_of
 from services.notify.senders.robots import WECOM_MOST, DingTalk, WeCom, markdown
-from services.notify.senders.undelivered import Undelivered
 from services.notify.senders.webhook import Webhook
 from tests.integration.post_office import Portal, dripping, free_port, portal
 from tests.unit.notify.parcels import posted

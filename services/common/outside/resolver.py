@@ -13,7 +13,7 @@ from ipaddress import (
     ip_network,
 )
 
-from services.notify.senders.undelivered import Undelivered
+from services.common.outside.undelivered import Undelivered
 
 RESOLVING_S = 3.0
 _NAT64 = IPv6Network("64:ff9b::/96")

@@ -1,4 +1,4 @@
-"""A POST to somebody else's address: pinned to what its name resolved to, no redirects, bounded in time and size."""
+"""A request to somebody else's address: pinned to what its name resolved to, no redirects, bounded in time and size."""
 
 import asyncio
 import ssl
@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 import httpx
 
-from services.notify.senders.resolver import Network, Resolver, is_listed, is_public
-from services.notify.senders.undelivered import Undelivered
+from services.common.outside.resolver import Network, Resolver, is_listed, is_public
+from services.common.outside.undelivered import Undelivered
 
 TOTAL_S = 10.0
 """From resolving the name to the last byte of the answer."""
@@ -36,23 +36,49 @@ class Door:
         self._resolver = Resolver()
         self._tls = ssl.create_default_context()
 
-    def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
-        """The answer; raises Undelivered when there is none, or none that may be asked for."""
+    def post(
+        self,
+        url: str,
+        body: bytes,
+        headers: Mapping[str, str],
+        *,
+        tls: ssl.SSLContext | None = None,
+    ) -> Answer:
+        """The answer; raises Undelivered when there is none, or none that may be asked for.
+
+        ``tls`` has a client certificate, or trusts another authority, for this one address.
+        """
+        return self._exchanged("POST", url, body=body, headers=headers, tls=tls)
+
+    def get(
+        self, url: str, headers: Mapping[str, str], *, tls: ssl.SSLContext | None = None
+    ) -> Answer:
+        """As :meth:`post`, without a body."""
+        return self._exchanged("GET", url, body=b"", headers=headers, tls=tls)
+
+    def _exchanged(
+        self,
+        method: str,
+        url: str,
+        *,
+        body: bytes,
+        headers: Mapping[str, str],
+        tls: ssl.SSLContext | None,
+    ) -> Answer:
         end = time.monotonic() + self._total_s
         asked = _parsed(url)
         pinned = asked.copy_with(host=self._pinned(asked))
         named = {"Host": asked.netloc.decode("ascii"), "Accept-Encoding": "identity"}
+        request = httpx.Request(
+            method,
+            pinned,
+            content=body,
+            headers={**headers, **named},
+            extensions={"sni_hostname": asked.raw_host.decode("ascii")},
+        )
         left = max(end - time.monotonic(), 0.1)
         try:
-            answer = asyncio.run(
-                self._posted(
-                    pinned,
-                    body,
-                    {**headers, **named},
-                    sni=asked.raw_host.decode("ascii"),
-                    left=left,
-                )
-            )
+            answer = asyncio.run(_answered(request, tls or self._tls, left))
         except TimeoutError as error:
             raise Undelivered(f"对方在{self._total_s:.0f}秒内没有答完", down=True) from error
         except httpx.HTTPError as error:
@@ -76,24 +102,22 @@ class Door:
                 raise Undelivered(f"不能发往端口 {port}", final=True)
         return str(addresses[0])
 
-    async def _posted(
-        self, url: httpx.URL, body: bytes, headers: Mapping[str, str], *, sni: str, left: float
-    ) -> Answer:
-        async with (
-            asyncio.timeout(left),
-            httpx.AsyncClient(
-                verify=self._tls, trust_env=False, follow_redirects=False, timeout=left
-            ) as client,
-            client.stream(
-                "POST", url, content=body, headers=headers, extensions={"sni_hostname": sni}
-            ) as response,
-        ):
-            said = bytearray()
-            async for part in response.aiter_raw():
-                said += part
-                if len(said) >= ANSWER_MOST:
-                    break
-            return Answer(response.status_code, bytes(said[:ANSWER_MOST]))
+
+async def _answered(request: httpx.Request, tls: ssl.SSLContext, left: float) -> Answer:
+    async with (
+        asyncio.timeout(left),
+        httpx.AsyncClient(
+            verify=tls, trust_env=False, follow_redirects=False, timeout=left
+        ) as client,
+    ):
+        response = await client.send(request, stream=True)
+        said = bytearray()
+        async for part in response.aiter_raw():
+            said += part
+            if len(said) >= ANSWER_MOST:
+                break
+        await response.aclose()
+        return Answer(response.status_code, bytes(said[:ANSWER_MOST]))
 
 
 def endpoint(url: str) -> str:
