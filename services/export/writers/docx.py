@@ -1,4 +1,4 @@
-"""A filled table as a Word document, over the ``.docx`` template of its form (EXPORTS §3.2, §5.2).
+"""A filled table or form as a Word document, over the ``.docx`` template of its form (EXPORTS §3.2, §5).
 
 A template is somebody's upload one day: it runs in a sandbox, every value is escaped, and a tag that
 names nothing is an error instead of a blank on an official form.
@@ -13,8 +13,10 @@ from docxtpl import DocxTemplate
 from jinja2 import StrictUndefined
 from jinja2.sandbox import SandboxedEnvironment
 
+from services.export.domain.form.filled import FilledForm
 from services.export.domain.table import FilledTable
 from services.export.domain.text import clipped, printable, width
+from services.export.writers.form_docx import form_values
 from services.export.writers.metadata import PROGRAM, FileMetadata, document_title
 from services.export.writers.repack import repacked
 
@@ -23,19 +25,28 @@ _LINE_UNITS: Final = 86
 that Word sets between digits and Chinese characters."""
 
 
-def template_bytes(table: FilledTable) -> bytes:
-    """The template that came with the program for this form."""
-    return (
-        files("services.export.templates").joinpath(f"{table.definition.number}.docx").read_bytes()
-    )
+def template_bytes(document: FilledTable | FilledForm) -> bytes:
+    """The template that came with the program for this form, at the form's size of type."""
+    if isinstance(document, FilledForm):
+        name = document.definition.template_file(document.variant)
+    else:
+        name = f"{document.definition.number}.docx"
+    return files("services.export.templates").joinpath(name).read_bytes()
 
 
 def _text(text: str) -> str:
     return clipped(printable(text))
 
 
-def template_values(table: FilledTable) -> dict[str, Any]:
-    """What a template may name: 填报单位, 填报日期, 明细 (its columns), 附注, the signatures, two switches."""
+def template_values(document: FilledTable | FilledForm) -> dict[str, Any]:
+    """What a template may name; see :func:`form_values` for a form.
+
+    A table has 填报单位, 填报日期, 明细 (its columns), 附注, the signatures, two switches.
+    """
+    return form_values(document) if isinstance(document, FilledForm) else _table_values(document)
+
+
+def _table_values(table: FilledTable) -> dict[str, Any]:
     definition = table.definition
     names = [column.name for column in definition.columns]
     labels = [label.rstrip("：") for label in definition.signature_labels]
@@ -59,13 +70,17 @@ def _sandbox() -> SandboxedEnvironment:
     return SandboxedEnvironment(autoescape=True, undefined=StrictUndefined)
 
 
-def _describe(properties: CoreProperties, table: FilledTable, metadata: FileMetadata) -> None:
+def _describe(
+    properties: CoreProperties, table: FilledTable | FilledForm, metadata: FileMetadata
+) -> None:
     properties.title, properties.subject = document_title(table), table.unit
     properties.author = properties.last_modified_by = PROGRAM
     properties.created = properties.modified = metadata.created_utc
 
 
-def write_docx(table: FilledTable, metadata: FileMetadata, template: bytes | None = None) -> bytes:
+def write_docx(
+    table: FilledTable | FilledForm, metadata: FileMetadata, template: bytes | None = None
+) -> bytes:
     """The document's bytes, the same for the same table, metadata and template.
 
     Without ``template`` the form's own is read from the package. Raises jinja2's UndefinedError for a

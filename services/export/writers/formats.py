@@ -9,9 +9,11 @@ from typing import IO, Any
 from services.common.errors import Refused
 from services.export.domain.document import Document
 from services.export.domain.file_name import file_name
+from services.export.domain.form.filled import FilledForm
 from services.export.domain.register import Register
 from services.export.domain.table import FilledTable
 from services.export.writers.docx import write_docx
+from services.export.writers.form_xlsx import write_form_xlsx
 from services.export.writers.metadata import FileMetadata
 from services.export.writers.register_csv import write_register_csv
 from services.export.writers.register_xlsx import write_register_xlsx
@@ -61,12 +63,16 @@ FORMATS: Mapping[str, FileFormat] = MappingProxyType(
         "xlsx": FileFormat(
             suffix="xlsx",
             media_type=f"{_OFFICE}.spreadsheetml.sheet",
-            writers={FilledTable: _whole(write_xlsx), Register: write_register_xlsx},
+            writers={
+                FilledTable: _whole(write_xlsx),
+                FilledForm: _whole(write_form_xlsx),
+                Register: write_register_xlsx,
+            },
         ),
         "docx": FileFormat(
             suffix="docx",
             media_type=f"{_OFFICE}.wordprocessingml.document",
-            writers={FilledTable: _whole(write_docx)},
+            writers={FilledTable: _whole(write_docx), FilledForm: _whole(write_docx)},
         ),
         "csv": FileFormat(
             suffix="csv",
