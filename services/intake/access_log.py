@@ -7,6 +7,7 @@ from uuid import uuid4
 
 from pymongo import ASCENDING, IndexModel
 
+from services.common.errors import Forbidden
 from services.common.kernel.canonical import isoformat
 from services.common.mongo import Document
 from services.intake.checking.pointers import Pointer, written
@@ -57,6 +58,18 @@ class AccessLog:
         if found:
             await self._append(read, [written(pointer) for pointer in found])
         return document
+
+    async def file_read(self, read: PersonalRead, file: str) -> None:
+        """Log that a whole file with personal data goes out.
+
+        Raises Forbidden (purpose_missing) without a ``purpose``, Unavailable when the log cannot be written.
+        """
+        if not (read.purpose or "").strip():
+            raise Forbidden(
+                "文件里有电话等个人信息，请用 purpose 写明用途再下载，将记入查阅记录",
+                code="purpose_missing",
+            )
+        await self._append(read, [file])
 
     @reaching
     async def _append(self, read: PersonalRead, pointers: list[str]) -> None:

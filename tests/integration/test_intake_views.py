@@ -169,6 +169,25 @@ async def test_an_export_is_followed_from_the_request_to_the_file(
     assert (await window.get(f"/v1/exports/{life.built}/files/pdf")).status_code == 404
 
 
+async def test_a_file_with_phones_is_given_to_those_who_say_what_for_and_that_is_kept(
+    window: FrontDoor, life: Life
+) -> None:
+    exports, one = life.database["exports"], {"_id": life.built}
+    exports.update_one(one, {"$set": {"personal": True}})
+    path = f"/v1/exports/{life.built}/files/xlsx"
+
+    without = await window.get(path)
+    told = await window.get(path, purpose="核对手机号码")
+    exports.update_one(one, {"$set": {"personal": False}})
+
+    assert (without.status_code, without.json()["code"]) == (403, "purpose_missing")
+    assert told.status_code == 200
+    log = (await window.read("/v1/access-log", limit=200))["items"]
+    assert [row["purpose"] for row in log if row["subject"] == f"exports/{life.built}"] == [
+        "核对手机号码"
+    ]
+
+
 async def test_a_file_that_is_gone_is_404_and_no_broken_answer(
     window: FrontDoor, life: Life
 ) -> None:

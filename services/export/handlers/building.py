@@ -21,12 +21,18 @@ SPOOLED = 8 * 2**20
 
 
 def build_export(port: Exports, order: Order) -> Result:
-    """Build and keep what is ordered. Raises Refused (period_not_begun, and whatever the table refuses)."""
+    """Build and keep what is ordered.
+
+    Raises Refused: period_not_begun, cancelled, subject_not_taken, and whatever the table or a format refuses.
+    """
     if order.period is not None and port.now < order.period.starts_at:
         raise Refused(f"{order.period.label}尚未开始，还没有可填报的数字", code="period_not_begun")
     port.require_wanted(order.id)
     unit = port.unit(order.unit)
-    content = table_of(order.table).fill(port, order, unit)
+    table = table_of(order.table)
+    if order.subject and not table.about:
+        raise Refused("这份附件不按一份记录做，请不要填“关于哪份记录”", code="subject_not_taken")
+    content = table.fill(port, order, unit)
     files = [_file(port, order, content.document, name) for name in order.formats]
     port.keep_export(
         {
@@ -44,6 +50,7 @@ def build_export(port: Exports, order: Order) -> Result:
             "subject": order.subject,
             "as_of": order.as_of,
             "classification": order.classification,
+            "personal": table.personal,
             "snapshot": dict(content.snapshot),
             "files": files,
         }

@@ -26,9 +26,11 @@ class OfficialTable:
 
     By schedule it comes round for the units of ``kinds``. ``every`` is the kind of period it must be asked
     for, None for any. ``about`` says what an order's ``subject`` names; without it an order has none.
+    ``personal``: it holds phones or the like, so whoever fetches a file has to say what for.
     """
 
     fill: Callable[[Exports, Order, Unit], Content]
     kinds: tuple[str, ...] = ()
     every: PeriodKind | None = None
     about: str = ""
+    personal: bool = False

@@ -31,6 +31,7 @@ CODES: Mapping[str, Code] = {
     "forbidden": Code(403, "无权办理"),
     "role_required": Code(403, "这把密钥没有所需的角色；detail 写明哪些角色可以"),
     "outside_subtree": Code(403, "这个单位不在密钥所代表的单位之下；请用该单位自己的密钥"),
+    "purpose_missing": Code(403, "文件里有电话等个人信息；用 purpose 写明用途再下载"),
     "not_found": Code(404, "没有这个地址或这条记录，或它不在您的单位之下"),
     "form_not_found": Code(404, "没有这种表单，或没有这一版；全部表单见 /v1/forms"),
     "unit_not_found": Code(404, "没有这个编码的单位；请先导入或核对编码"),

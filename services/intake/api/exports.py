@@ -8,9 +8,11 @@ from starlette.routing import Route
 
 from services.common.errors import NotFound
 from services.common.mongo import Document
+from services.intake.access_log import PersonalRead
 from services.intake.api.bodies import json_answer, json_answers
 from services.intake.api.callers import AskedPage, AtDesk, Caller
 from services.intake.api.documented import GUARDED, LISTED, Responses, listed, told, view
+from services.intake.api.posted import Purpose
 from services.intake.api.submissions import accepted, receive, submission_of
 from services.intake.clients import Client
 from services.intake.desk import Desk
@@ -70,14 +72,28 @@ async def get_export(desk: AtDesk, client: Caller, export_id: str) -> Response:
     "/v1/exports/{export_id}/files/{format}",
     summary="下载附件文件",
     response_class=StreamingResponse,
-    responses=told("unauthorized", "not_found", "internal_error", "unavailable") | FILE,
+    responses=told(
+        "unauthorized",
+        "not_found",
+        "purpose_missing",
+        "bad_parameters",
+        "internal_error",
+        "unavailable",
+    )
+    | FILE,
 )
-async def get_file(desk: AtDesk, client: Caller, export_id: str, format: str) -> StreamingResponse:
-    """文件内容；文件名在 Content-Disposition 里（UTF-8）。"""
+async def get_file(
+    desk: AtDesk, client: Caller, export_id: str, format: str, purpose: Purpose = None
+) -> StreamingResponse:
+    """文件内容；文件名在 Content-Disposition 里（UTF-8）。含个人信息的须写明 purpose，先记入查阅记录再给出。"""
     row = await _ready(desk, client, export_id)
     file = next((item for item in row["files"] if item["format"] == format), None)
     if file is None:
         raise NotFound("这份附件没有这种格式的文件")
+    if row["personal"]:
+        subject, path = f"exports/{export_id}", row["unit_path"]
+        read = PersonalRead(client=client, subject=subject, unit_path=path, purpose=purpose)
+        await desk.access_log.file_read(read, file["name"])
     name = urllib.parse.quote(file["name"])
     return StreamingResponse(
         await desk.repository.open_file(file["file_id"]),
