@@ -3,7 +3,7 @@
 import json
 import time
 import uuid
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -11,6 +11,7 @@ import typer
 from gridfs import GridFSBucket
 from pymongo.database import Database
 from rich.console import Console
+from rich.status import Status
 
 from services.cli.session import AsJson, open_database, write_line
 from services.common.clock import ServerClock
@@ -18,9 +19,10 @@ from services.common.errors import Refused, Unavailable
 from services.common.job_store import JobStore
 from services.common.jobs import COLLECTION, NewJob
 from services.common.kernel.periods import parse_period
+from services.common.kernel.workdays import SHANGHAI
 from services.export.handlers.orders import BUILD
 from services.export.handlers.tables import TABLES
-from services.export.repository.files import EXPORTS, FILES
+from services.export.repository.files import EXPORTS, FILES, PROGRESS
 from services.export.writers.formats import FORMATS, USUAL
 
 LOOK_EVERY_S = 0.2
@@ -32,11 +34,18 @@ def register(app: typer.Typer) -> None:
     app.command("export")(export)
 
 
-def export(
+def export(  # noqa: PLR0913 - each is an option of the command line
     table: Annotated[str, typer.Argument(help=f"附件：{'、'.join(TABLES)}")],
     *,
     unit: Annotated[str, typer.Option(help="填报单位编码")],
-    period: Annotated[str, typer.Option(help="期间：2026H2、2026Q4、2026")],
+    period: Annotated[
+        str, typer.Option(help="期间：2026H2、2026Q4、2026；按一份记录做的不填")
+    ] = "",
+    subject: Annotated[str, typer.Option(help="关于哪份记录：活动、标准、公示等的编号")] = "",
+    as_of: Annotated[
+        datetime | None,
+        typer.Option(help="截至时刻（北京时间）：2026-12-31 或 2026-12-31T18:00:00"),
+    ] = None,
     formats: Annotated[
         list[str] | None,
         typer.Option("--format", help=f"格式，可重复：{'、'.join(FORMATS)}；默认 xlsx 和 docx"),
@@ -47,9 +56,19 @@ def export(
     """生成一份附件并写到文件夹；需要系统正在运行（lianxin up 或已部署）。"""
     with open_database() as database:
         wanted = _checked(table, formats)
-        job_id = _order(database, table, unit, str(parse_period(period)), wanted)
-        with Console(stderr=True).status("等待 export 生成……"):
-            document = _wait(database, job_id, time.monotonic() + WAIT_S)
+        asked: dict[str, Any] = {
+            "table": table,
+            "unit": unit,
+            "subject": subject,
+            "formats": wanted,
+        }
+        if period:
+            asked["period"] = str(parse_period(period))
+        if as_of:
+            asked["as_of"] = as_of.replace(tzinfo=as_of.tzinfo or SHANGHAI).astimezone(UTC)
+        job_id = _order(database, asked)
+        with Console(stderr=True).status("等待 export 生成……") as status:
+            document = _wait(database, job_id, status)
         out.mkdir(parents=True, exist_ok=True)
         paths = [
             _fetch(database, file, out) for file in document["files"] if file["format"] in wanted
@@ -60,7 +79,8 @@ def export(
     else:
         for path in paths:
             write_line(str(path))
-        typer.echo(document["snapshot"]["remark"], err=True)
+        if remark := document["snapshot"].get("remark"):
+            typer.echo(remark, err=True)
 
 
 def _checked(table: str, formats: list[str] | None) -> list[str]:
@@ -73,35 +93,42 @@ def _checked(table: str, formats: list[str] | None) -> list[str]:
     return wanted
 
 
-def _order(
-    database: Database[dict[str, Any]], table: str, unit: str, period: str, formats: list[str]
-) -> str:
+def _order(database: Database[dict[str, Any]], asked: dict[str, Any]) -> str:
     now: datetime = ServerClock(database).now()
     job = NewJob(
         id=f"cli:{uuid.uuid4().hex}",
         queue="export",
         kind=BUILD,
-        subject=unit,
+        subject=asked["unit"],
         due=now,
-        data={"table": table, "unit": unit, "period": period, "formats": formats},
+        data=asked,
         correlation_id=f"cli-{uuid.uuid4().hex[:12]}",
     )
     JobStore(database).insert([job], now)
     return job.id
 
 
-def _wait(database: Database[dict[str, Any]], job_id: str, give_up: float) -> dict[str, Any]:
+def _wait(database: Database[dict[str, Any]], job_id: str, status: Status) -> dict[str, Any]:
+    """The export, once it is there; as long as rows are being written, nobody gives up."""
+    seen, give_up = 0, time.monotonic() + WAIT_S
     while time.monotonic() < give_up:
         document = database[EXPORTS].find_one({"_id": job_id})
         if document:
             return document
-        job = database[COLLECTION].find_one({"_id": job_id}) or {}
-        if job.get("state") == "refused":
-            raise Refused(job["result"]["reason"], code=job["result"]["code"])
-        if job.get("state") == "dead":
-            raise Unavailable(f"任务进了隔离区：lianxin quarantine show {job_id}")
+        _require_hope(database[COLLECTION].find_one({"_id": job_id}) or {}, job_id)
+        progress = database[PROGRESS].find_one({"_id": job_id})
+        if progress and progress["rows"] != seen:
+            seen, give_up = progress["rows"], time.monotonic() + WAIT_S
+            status.update(f"{progress['format']}：已写 {seen:,} 行，共 {progress['of']:,} 行")
         time.sleep(LOOK_EVERY_S)
     raise Unavailable("export 一直没有生成；系统在运行吗？任务留在队列里，运行后会补做")
+
+
+def _require_hope(job: dict[str, Any], job_id: str) -> None:
+    if job.get("state") == "refused":
+        raise Refused(job["result"]["reason"], code=job["result"]["code"])
+    if job.get("state") == "dead":
+        raise Unavailable(f"任务进了隔离区：lianxin quarantine show {job_id}")
 
 
 def _fetch(database: Database[dict[str, Any]], file: dict[str, Any], out: Path) -> Path:

@@ -50,6 +50,7 @@ def build(job: Job, port: Exports) -> Result:
         unit=job.data["unit"],
         period=_period(table, job.data.get("period", "")),
         subject=job.data.get("subject", ""),
+        as_of=job.data.get("as_of"),
         formats=tuple(job.data.get("formats", USUAL)),
         created=job.due,
         filled_on=local_day(job.due),
