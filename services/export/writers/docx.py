@@ -83,10 +83,11 @@ def write_docx(
 ) -> bytes:
     """The document's bytes, the same for the same table, metadata and template.
 
-    Without ``template`` the form's own is read from the package. Raises jinja2's UndefinedError for a
-    tag the table has no value for and SecurityError for one that reaches out of the sandbox.
+    Without ``template`` that of the metadata is taken, or else the form's own from the package. Raises
+    jinja2's UndefinedError for a tag the table has no value for and SecurityError for one that reaches
+    out of the sandbox.
     """
-    document = DocxTemplate(BytesIO(template or template_bytes(table)))
+    document = DocxTemplate(BytesIO(template or metadata.template or template_bytes(table)))
     document.render(template_values(table), jinja_env=_sandbox(), autoescape=True)
     _describe(document.docx.core_properties, table, metadata)
     target = BytesIO()

@@ -1,6 +1,6 @@
 """What a file says about itself: never a person's name, never the moment a machine happened to write it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from services.export.domain.document import Document
@@ -10,9 +10,13 @@ PROGRAM = "连心"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileMetadata:
-    """``created`` is the report's own instant, aware; the same report written again keeps it."""
+    """``created`` is the report's own instant, aware; the same report written again keeps it.
+
+    ``template`` holds the bytes of the unit's own Word template of this table, None for the program's.
+    """
 
     created: datetime
+    template: bytes | None = field(default=None, repr=False)
 
     @property
     def created_utc(self) -> datetime:

@@ -1,0 +1,1 @@
+"""Word templates that a school edits (EXPORTS §3.2). Read: ``versions`` → ``template`` → ``tags`` → ``samples``."""
