@@ -3,6 +3,12 @@
 from typing import Any
 
 from services.common.kernel.ledger import Ledger
+from services.export.domain.package.package import PACKAGES
 from services.export.domain.recipient.recipient import RECIPIENTS
+from services.export.domain.template.template import TEMPLATES
 
-LEDGERS: tuple[Ledger[Any], ...] = (RECIPIENTS,)
+LEDGERS: tuple[Ledger[Any], ...] = (
+    PACKAGES,
+    RECIPIENTS,
+    TEMPLATES,
+)
