@@ -71,8 +71,19 @@ class Settings(BaseSettings):
         "",
         description="networks by commas that webhooks may reach though they are not public, such as 10.1.2.0/24",
     )
+    carrier_allow_private: str = Field(
+        "",
+        description="networks by commas that packages may be sent to though they are not public, such as 10.1.2.0/24",
+    )
+    carrier_secrets_dir: str = Field(
+        "",
+        description="folder with one folder of keys and certificates per recipient of packages; empty for none",
+    )
+    drop_dir: str = Field(
+        "", description="folder that packages for offline delivery are put into; empty for none"
+    )
 
-    @field_validator("webhook_allow_private")
+    @field_validator("webhook_allow_private", "carrier_allow_private")
     @classmethod
     def _are_networks(cls, value: str) -> str:
         for part in filter(None, map(str.strip, value.split(","))):

@@ -11,7 +11,9 @@ from services.common.runner import Duties
 from services.common.settings import Settings
 from services.common.work import Work
 from services.common.worker import run_worker
+from services.export.carriers.fleet import make_fleet
 from services.export.domain.policies import Policies, limits_from
+from services.export.domain.sending.policy import sending_from
 from services.export.handlers import HANDLERS, LONG
 from services.export.ports import Exports
 from services.export.repository import Repository, ensure_indexes
@@ -28,10 +30,13 @@ def make_duties(settings: Settings) -> Duties[Exports]:
     policies = Policies(
         schedules=tuple(schedule_from(row) for row in rows),
         limits=limits_from(read_policy(schemas, "exports")),
+        sending=sending_from(read_policy(schemas, "sending")),
     )
 
+    fleet = make_fleet(settings)
+
     def open_repository(work: Work) -> Exports:
-        return Repository(work, calendar, policies, LEDGERS)
+        return Repository(work, calendar, policies, LEDGERS).sending_through(fleet)
 
     return Duties(queue="export", open=open_repository, handlers=HANDLERS, alone=LONG)
 

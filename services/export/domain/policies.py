@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from services.common.kernel.periods import ReportSchedule
+from services.export.domain.sending.policy import SendingPolicy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +22,7 @@ class Policies:
 
     schedules: Sequence[ReportSchedule]
     limits: Limits
+    sending: SendingPolicy
 
 
 def limits_from(policy: Mapping[str, Any]) -> Limits:

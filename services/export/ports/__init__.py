@@ -6,6 +6,7 @@ from services.export.ports.desk import Desk
 from services.export.ports.files import FileDesk
 from services.export.ports.long_work import LongWorkDesk
 from services.export.ports.recipients import RecipientDesk
+from services.export.ports.sending import SendingDesk
 from services.export.ports.states import StateDesk
 from services.export.ports.tables import TableDesk
 
@@ -15,6 +16,7 @@ class Exports(
     FileDesk,
     LongWorkDesk,
     RecipientDesk,
+    SendingDesk,
     StateDesk,
     TableDesk,
     Protocol,

@@ -10,6 +10,7 @@ from services.export.repository import files, recipients
 from services.export.repository.files import FileQueries
 from services.export.repository.long_work import LongWorkQueries
 from services.export.repository.recipients import RecipientQueries
+from services.export.repository.sending import SendingQueries
 from services.export.repository.states import StateQueries
 from services.export.repository.tables import TableQueries
 
@@ -31,6 +32,7 @@ class Repository(
     FileQueries,
     LongWorkQueries,
     RecipientQueries,
+    SendingQueries,
     StateQueries,
     TableQueries,
 ):

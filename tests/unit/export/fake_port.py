@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import IO, Any, TypeVar
 
 from services.common.errors import NotFound, Refused
@@ -14,6 +14,8 @@ from services.common.submissions import Submission
 from services.common.units import Unit
 from services.export.domain.policies import Limits, Policies
 from services.export.domain.recipient.recipient import Recipient
+from services.export.domain.sending.consignment import Arrival, Consignment, Outcome
+from services.export.domain.sending.policy import SendingPolicy
 from services.export.ports.states import Known
 from services.export.ports.tables import Reported, StarCensus
 from tests.unit.fake_desk import FakeDesk
@@ -25,6 +27,12 @@ COLLEGE = Unit(id="jxnu.a", name="甲学院", kind="college", category=None, pat
 CALENDAR = calendar_from({"years": {"2026": {"off": [], "work": []}}})
 CENSUS = StarCensus(counts={5: 1, 3: 2}, branches=4, without_star=1)
 DERIVED = Figures(participants=46, points=1, people_helped=83, funds_fen=3_500_000)
+SENDING = SendingPolicy(
+    retries=(timedelta(minutes=1), timedelta(hours=1)),
+    polls=(timedelta(minutes=1), timedelta(hours=1)),
+    mail_most=1_000,
+    not_by_mail=frozenset({"fujian3"}),
+)
 LIMITS = Limits(time_limit_minutes=1, look_every_rows=100)
 RETURNED = Reported(reported=DERIVED, derived=DERIVED, confirmed=2, missing=())
 
@@ -32,6 +40,23 @@ RETURNED = Reported(reported=DERIVED, derived=DERIVED, confirmed=2, missing=())
 def schedule(**changes: Any) -> ReportSchedule:
     row = {"table": "fujian4", "title": "统计表", "every": "half_year", "due": {"plus_days": 0}}
     return schedule_from({**row, "when_no_workday": "不变", **changes})
+
+
+@dataclass
+class FakeCarriers:
+    """Whoever gets packages, as the test says; ``carried`` is what was handed over."""
+
+    drops: bool = False
+    outcome: Outcome = field(default_factory=Outcome)
+    said: Arrival = field(default_factory=lambda: Arrival("received"))
+    carried: list[Consignment] = field(default_factory=list)
+
+    def carry(self, consignment: Consignment) -> Outcome:
+        self.carried.append(consignment)
+        return self.outcome
+
+    def arrival(self, recipient: Recipient, package: str) -> Arrival:
+        return self.said
 
 
 @dataclass
@@ -49,13 +74,14 @@ class FakeExports(FakeDesk):
     files: dict[str, bytes] = field(default_factory=dict)
     exports: dict[str, dict[str, Any]] = field(default_factory=dict)
     known: dict[str, list[Known]] = field(default_factory=dict)
+    carriers: FakeCarriers = field(default_factory=FakeCarriers)
     unwanted: set[str] = field(default_factory=set)
     progress: dict[str, tuple[str, int]] = field(default_factory=dict)
     told: dict[str, tuple[str, str]] = field(default_factory=dict)
 
     @property
     def policies(self) -> Policies:
-        return Policies(schedules=self.schedules, limits=self.limits)
+        return Policies(schedules=self.schedules, limits=self.limits, sending=SENDING)
 
     def watched(self, export_id: str, what: str, rows: Iterator[R], of: int) -> Iterator[R]:
         self.progress[export_id] = (what, of)

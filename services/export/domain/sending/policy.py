@@ -1,0 +1,30 @@
+"""The policy of sending: retries, how long an answer is awaited, what mail may hold; data that a school may change."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendingPolicy:
+    """``retries``: how long after each failure the next attempt comes; after the last one it is given up.
+
+    ``polls``: how long after sending by HTTPS, and after each look, the answer is looked for; then people are
+    told that none came. ``mail_most`` are bytes of a ZIP; ``not_by_mail`` are tables that hold personal data.
+    """
+
+    retries: tuple[timedelta, ...]
+    polls: tuple[timedelta, ...]
+    mail_most: int
+    not_by_mail: frozenset[str]
+
+
+def sending_from(data: Mapping[str, Any]) -> SendingPolicy:
+    """The policy of a ``sending`` document."""
+    return SendingPolicy(
+        retries=tuple(timedelta(minutes=minutes) for minutes in data["retry_minutes"]),
+        polls=tuple(timedelta(minutes=minutes) for minutes in data["poll_minutes"]),
+        mail_most=data["mail_most_mb"] * 2**20,
+        not_by_mail=frozenset(data["not_by_mail"]),
+    )
