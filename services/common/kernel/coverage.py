@@ -175,7 +175,7 @@ def _link_owed(official: Official, links: list[Linked], required: Required, fram
         target="",
         owed=required.count,
         counted=counted,
-        because=f"{frame.year}学年{official.level}领导干部至少联系{required.count}个{required.kind}，"
+        because=f"{frame.year_label}{official.level}领导干部至少联系{required.count}个{required.kind}，"
         f"{official.name}{has}{lacking}",
     )
 

@@ -30,6 +30,11 @@ class Frame:
     year: str
     semester: Span | None
 
+    @property
+    def year_label(self) -> str:
+        """``2026—2027学年``, as official texts write it."""
+        return f"{self.year.replace('-', '—')}学年"
+
 
 def code_of(label: str) -> str:
     """``2026—2027学年`` as ``2026-2027``, ``2026—2027学年第一学期`` as ``2026-2027-1``."""

@@ -50,7 +50,7 @@ def test_l3_l4_a_division_cadre_owes_a_team_a_new_teacher_and_a_class() -> None:
         ("科研团队", 1),
     ]
     assert (
-        owed()[1].because == "2026-2027学年处级领导干部至少联系1个班级，陈书记还没有联系，还差1个"
+        owed()[1].because == "2026—2027学年处级领导干部至少联系1个班级，陈书记还没有联系，还差1个"
     )
 
 

@@ -96,7 +96,7 @@ def test_an_academic_year_has_two_years_that_follow_each_other() -> None:
 
 
 def test_an_academic_year_after_the_next_is_a_slip() -> None:
-    with pytest.raises(Refused, match="最多提前登记到2027-2028学年") as told:
+    with pytest.raises(Refused, match="最多提前登记到2027—2028学年") as told:
         linked(found_links(), academic_year="2028-2029")
 
     assert told.value.code == "academic_year_too_far"

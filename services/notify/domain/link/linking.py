@@ -21,7 +21,7 @@ def require_near(year: Period, current: Period) -> None:
     """Raise Refused on an academic year after the next one: nobody plans that far, but a slip of the pen does."""
     if year.year > current.year + 1:
         raise Refused(
-            f"{year}学年还早，最多提前登记到{current.next()}学年，请核对学年",
+            f"{year.label}还早，最多提前登记到{current.next().label}，请核对学年",
             code="academic_year_too_far",
         )
 
