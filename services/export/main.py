@@ -17,6 +17,7 @@ from services.export.domain.sending.policy import sending_from
 from services.export.handlers import HANDLERS, LONG
 from services.export.ports import Exports
 from services.export.repository import Repository, ensure_indexes
+from services.export.repository.forms import shipped_standards
 from services.export.schedule import first_occurrences
 from services.export.writers.scratch import sweep
 from services.ledgers import LEDGERS
@@ -31,6 +32,7 @@ def make_duties(settings: Settings) -> Duties[Exports]:
         schedules=tuple(schedule_from(row) for row in rows),
         limits=limits_from(read_policy(schemas, "exports")),
         sending=sending_from(read_policy(schemas, "sending")),
+        standards=shipped_standards(schemas),
     )
 
     fleet = make_fleet(settings)

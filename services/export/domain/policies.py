@@ -1,7 +1,7 @@
 """What export's rules take from data: one field per policy file."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from services.common.kernel.periods import ReportSchedule
@@ -18,11 +18,12 @@ class Limits:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policies:
-    """The policies of ``schemas/policies`` that export follows."""
+    """The policies of ``schemas/policies`` that export follows, and the whole ``standards`` of the files by id."""
 
     schedules: Sequence[ReportSchedule]
     limits: Limits
     sending: SendingPolicy
+    standards: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
 def limits_from(policy: Mapping[str, Any]) -> Limits:

@@ -3,11 +3,21 @@
 from collections.abc import Mapping
 
 from services.common.errors import NotFound
-from services.export.handlers import statistics
+from services.export.handlers import (
+    branch_forms,
+    nomination,
+    notice_forms,
+    standard_form,
+    statistics,
+)
 from services.export.handlers.content import OfficialTable
 
 TABLES: Mapping[str, OfficialTable] = {
     **statistics.TABLES,
+    **standard_form.TABLES,
+    **branch_forms.TABLES,
+    **notice_forms.TABLES,
+    **nomination.TABLES,
 }
 
 

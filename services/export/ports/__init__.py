@@ -4,6 +4,7 @@ from typing import Protocol
 
 from services.export.ports.desk import Desk
 from services.export.ports.files import FileDesk
+from services.export.ports.forms import FormDesk
 from services.export.ports.long_work import LongWorkDesk
 from services.export.ports.recipients import RecipientDesk
 from services.export.ports.sending import SendingDesk
@@ -14,6 +15,7 @@ from services.export.ports.tables import TableDesk
 class Exports(
     Desk,
     FileDesk,
+    FormDesk,
     LongWorkDesk,
     RecipientDesk,
     SendingDesk,

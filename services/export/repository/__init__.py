@@ -8,6 +8,7 @@ from pymongo.database import Database
 from services.common.mongo import Document
 from services.export.repository import files, recipients
 from services.export.repository.files import FileQueries
+from services.export.repository.forms import FormQueries
 from services.export.repository.long_work import LongWorkQueries
 from services.export.repository.recipients import RecipientQueries
 from services.export.repository.sending import SendingQueries
@@ -30,6 +31,7 @@ def ensure_indexes(database: Database[Document]) -> None:
 
 class Repository(
     FileQueries,
+    FormQueries,
     LongWorkQueries,
     RecipientQueries,
     SendingQueries,

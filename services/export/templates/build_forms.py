@@ -12,9 +12,13 @@ from pathlib import Path
 from docx.oxml import parse_xml
 
 from services.export.domain.form.definition import FormDefinition, Variant
+from services.export.domain.form.fujian1 import FUJIAN1
 from services.export.domain.form.fujian2 import FUJIAN2
 from services.export.domain.form.fujian3 import FUJIAN3
 from services.export.domain.form.line import Align, Face, Line
+from services.export.domain.form.nomination import NOMINATION
+from services.export.domain.form.publication_notice import PUBLICATION_NOTICE
+from services.export.domain.form.rectification_notice import RECTIFICATION_NOTICE
 from services.export.templates.form_parts import grid_xml, line_xml, lines_xml, listing_xml
 from services.export.templates.letterhead import empty_document
 from services.export.templates.rows import BUILT_FOR
@@ -22,8 +26,12 @@ from services.export.templates.wordml import NAMESPACE
 from services.export.writers.repack import repacked
 
 FORMS: tuple[tuple[FormDefinition, tuple[Variant, ...]], ...] = (
+    (FUJIAN1, (Variant.USUAL,)),
     (FUJIAN2, (Variant.USUAL, Variant.SMALL)),
     (FUJIAN3, (Variant.USUAL,)),
+    (PUBLICATION_NOTICE, (Variant.USUAL,)),
+    (RECTIFICATION_NOTICE, (Variant.USUAL,)),
+    (NOMINATION, (Variant.USUAL,)),
 )
 """Every form, and the sizes of type that it can be set in."""
 _PITCH = Decimal("28.95")

@@ -23,6 +23,8 @@ _SIDES: Final[Mapping[Align, str]] = {
     Align.CENTRE: "center",
     Align.RIGHT: "right",
 }
+_AIR: Final = '<w:tcMar><w:top w:w="50" w:type="dxa"/><w:bottom w:w="50" w:type="dxa"/></w:tcMar>'
+"""2.5 pt above and below the text of a cell, which would touch the lines else."""
 PARAGRAPH_TAG, ROW_TAG = "段", "行"
 
 
@@ -115,6 +117,7 @@ def _cell(content: str, *, width: int, span: int = 1, merge: str = "", bottom: b
         f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>'
         + (f'<w:gridSpan w:val="{span}"/>' if span > 1 else "")
         + (f'<w:vMerge w:val="{merge}"/>' if merge else "")
+        + _AIR
         + f'<w:vAlign w:val="{"bottom" if bottom else "center"}"/></w:tcPr>{content}</w:tc>'
     )
 

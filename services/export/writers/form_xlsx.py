@@ -82,6 +82,7 @@ class _Sheet:
                 "num_format": "@",
                 "quote_prefix": True,
                 "border": 1 if boxed else 0,
+                "indent": 1 if boxed and line.align is Align.LEFT else 0,
             }
             self.formats[key] = self.book.add_format(properties)
         return self.formats[key]

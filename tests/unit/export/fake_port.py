@@ -78,6 +78,7 @@ class FakeExports(FakeDesk):
     unwanted: set[str] = field(default_factory=set)
     progress: dict[str, tuple[str, int]] = field(default_factory=dict)
     told: dict[str, tuple[str, str]] = field(default_factory=dict)
+    standards: dict[str, Mapping[str, Any]] = field(default_factory=dict)
 
     @property
     def policies(self) -> Policies:
@@ -111,6 +112,11 @@ class FakeExports(FakeDesk):
         if file_id not in self.files:
             raise NotFound("没有这个文件", code="file_not_found")
         return self.files[file_id]
+
+    def standard(self, reference: str) -> Mapping[str, Any]:
+        if reference not in self.standards:
+            raise NotFound("没有这个编号的参考标准", code="standard_not_found")
+        return self.standards[reference]
 
     def keep_export(self, document: dict[str, Any]) -> None:
         self.exports[document["_id"]] = document

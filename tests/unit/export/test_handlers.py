@@ -164,7 +164,7 @@ def test_other_figures_go_into_other_files() -> None:
         ({"unit": "nobody", "period": "2026H2"}, "unit_not_found"),
         ({"unit": "jxnu", "period": "2026H3"}, "bad_period"),
         ({"unit": "jxnu", "period": "2027Q1"}, "period_not_begun"),
-        ({"unit": "jxnu", "period": "2026H2", "table": "fujian3"}, "table_not_found"),
+        ({"unit": "jxnu", "period": "2026H2", "table": "fujian9"}, "table_not_found"),
     ],
 )
 def test_what_cannot_be_built_is_refused_and_leaves_nothing(

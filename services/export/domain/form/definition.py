@@ -116,11 +116,14 @@ class FormDefinition:
         return frozenset(line.each for line in self.lines if line.each)
 
     def set_in(self, variant: Variant) -> "FormDefinition":
-        """The form at another size of type: only the grid changes."""
+        """The form at another size of type: only the grid changes, its rows are a tenth lower."""
         if variant is Variant.USUAL or self.grid is None:
             return self
         cells = tuple(
             replace(cell, lines=tuple(line.smaller() for line in cell.lines))
             for cell in self.grid.cells
         )
-        return replace(self, grid=replace(self.grid, cells=cells))
+        rows = tuple(
+            replace(row, height_mm=row.height_mm * Decimal("0.9")) for row in self.grid.rows
+        )
+        return replace(self, grid=replace(self.grid, cells=cells, rows=rows))

@@ -3,6 +3,7 @@
 What has not happened is left blank, to be written in by hand.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -21,13 +22,18 @@ from services.export.domain.form.line import Align, Line, seal
 from services.export.domain.text import clipped
 
 OPINION_LIMIT = 75
-"""Characters of an opinion with which three rows of 48 mm stay on one page at 16 pt."""
-SMALL_LIMIT = 150
-"""Characters with which they do at 14 pt; what is longer is cut and says so."""
+"""Characters of an opinion at 16 pt: four lines."""
+SMALL_LIMIT = 130
+"""Characters at 14 pt, beside a decision in two lines; what is longer is cut and says so."""
 STARS = {5: "五", 4: "四", 3: "三", 2: "二", 1: "一"}
 _BLANK = "    "
 _PITCH = Decimal(26)
 _HEIGHT_MM = Decimal(48)
+_ROOM_PT = 478
+"""What the three rows may take below the head: 171 mm, less what lines and breaks of lines may cost."""
+_AIR_PT = 5
+_OWN_ROW_PT = 30 * 2 + 8 + 28 * 2 + 12 + _AIR_PT
+_LINE_CHARACTERS = 20
 
 
 def _label(row: int, *lines: str) -> GridCell:
@@ -80,6 +86,27 @@ class Stage:
     on: date
 
 
+def review_text(*, methods: Sequence[str], score: str, star: int, conclusion: str) -> str:
+    """What the college found, as it stands on the form: how, the score, the star, the meeting's conclusion."""
+    looked = "和".join(filter(None, ("、".join(methods[:-1]), *methods[-1:])))
+    return (
+        f"经{looked}，考核得分{score}分，审核意见为“{STARS[star]}星”。"
+        f"集体研究意见：{ended(conclusion)}"
+    )
+
+
+def decision_text(star: int, *, final: bool) -> str:
+    """The star that 党委组织部 gave; before it is final it says so."""
+    return (
+        f"评定为“{STARS[star]}星”。" if final else f"拟评定为“{STARS[star]}星”，待公示期满后确定。"
+    )
+
+
+def ended(text: str) -> str:
+    """The sentence with one full stop."""
+    return text.strip().rstrip("。；;.") + "。"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Application:
     """A branch's rating as 附件2 has it; None is what has not happened. ``score`` is text as shown, ``star`` 1 to 5."""
@@ -94,9 +121,8 @@ class Application:
 def fill_fujian2(
     *, branch: str, period: str, filled_on: date | None, application: Application
 ) -> FilledForm:
-    """The filled form, at 14 pt where an opinion has more than :data:`OPINION_LIMIT` characters."""
+    """The filled form, at 14 pt where its opinions would not leave it on one page."""
     review, decision = application.review, application.decision
-    opinions = [stage.text for stage in (review, decision) if stage]
     values = {
         "党支部名称": branch,
         "填报日期": date_text(filled_on),
@@ -108,16 +134,28 @@ def fill_fujian2(
         "评定结果": _text(decision),
         "审定日期": date_text(decision.on) if decision else BLANK_DATE,
     }
-    crowded = any(len(text) > OPINION_LIMIT for text in opinions)
     return FilledForm(
         definition=FUJIAN2,
         unit=branch,
         period=period,
         filled_on=date_text(filled_on),
         values=fitted(FUJIAN2, values),
-        variant=Variant.SMALL if crowded else Variant.USUAL,
+        variant=_variant(values["审核意见"], values["评定结果"]),
     )
 
 
 def _text(stage: Stage | None) -> str:
     return clipped(stage.text, SMALL_LIMIT) if stage else ""
+
+
+def _variant(*opinions: str) -> Variant:
+    least = float(_HEIGHT_MM) * 72 / 25.4
+    rows = [max(least, _opinion_height(text)) for text in opinions]
+    crowded = max(map(len, opinions)) > OPINION_LIMIT or _OWN_ROW_PT + sum(rows) > _ROOM_PT
+    return Variant.SMALL if crowded else Variant.USUAL
+
+
+def _opinion_height(text: str) -> float:
+    """Points of an opinion at 16 pt with the seal and the day below it."""
+    lines = -(-(len(text) + 2) // _LINE_CHARACTERS)
+    return float(_PITCH) * lines + 18 + 28 * 2 + 12 + _AIR_PT

@@ -4,7 +4,7 @@ It holds names and telephones. Who answers for a branch stands in it only where 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -17,6 +17,7 @@ from services.export.domain.form.line import Align, Line
 
 _LEVELS = ("校级", "处级")
 _DETAILS = ("姓名", "职务", "手机")
+_LEADER = Line(text="", align=Align.CENTRE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,9 +58,12 @@ def _level(row: int, level: str) -> tuple[GridCell, ...]:
     return (
         GridCell(row=row, column=1, rows=3, lines=_centred(level)),
         *(
-            GridCell(row=row + place, column=column, lines=_centred(text))
+            GridCell(row=row + place, column=column, lines=lines)
             for place, detail in enumerate(_DETAILS)
-            for column, text in ((2, detail), (3, f"{{{level}{detail}}}"))
+            for column, lines in (
+                (2, _centred(detail)),
+                (3, (replace(_LEADER, text=f"{{{level}{detail}}}", each=f"{level}{detail}"),)),
+            )
         ),
     )
 
@@ -109,7 +113,7 @@ FUJIAN3 = FormDefinition(
 
 
 def fill_fujian3(*, branch: str, filled_on: date | None, entry: Entry) -> FilledForm:
-    """The filled form. Several leaders of a level stand side by side, in the same order in all three fields."""
+    """The filled form. Several leaders of a level stand one below the other, in the same order in all three fields."""
     values = {
         "党支部名称": branch,
         "填报日期": date_text(filled_on),
@@ -121,9 +125,9 @@ def fill_fujian3(*, branch: str, filled_on: date | None, entry: Entry) -> Filled
         "整改提高的主要措施": entry.measures,
     }
     for level, people in zip(_LEVELS, (entry.school_level, entry.division_level), strict=True):
-        values[f"{level}姓名"] = "、".join(person.name for person in people)
-        values[f"{level}职务"] = "、".join(person.duty for person in people)
-        values[f"{level}手机"] = "、".join(person.phone for person in people)
+        values[f"{level}姓名"] = "\n".join(person.name for person in people)
+        values[f"{level}职务"] = "\n".join(person.duty for person in people)
+        values[f"{level}手机"] = "\n".join(person.phone for person in people)
     return FilledForm(
         definition=FUJIAN3,
         unit=branch,
