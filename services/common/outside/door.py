@@ -13,6 +13,7 @@ from services.common.outside.undelivered import Undelivered
 
 TOTAL_S = 10.0
 """From resolving the name to the last byte of the answer."""
+CONNECTING_S = 10.0
 ANSWER_MOST = 65_536
 USUAL_PORTS = (80, 443)
 FREE_PORTS = 1024
@@ -69,14 +70,15 @@ class Door:
         asked = _parsed(url)
         pinned = asked.copy_with(host=self._pinned(asked))
         named = {"Host": asked.netloc.decode("ascii"), "Accept-Encoding": "identity"}
+        left = max(end - time.monotonic(), 0.1)
+        connecting = {"connect": min(left, CONNECTING_S)}
         request = httpx.Request(
             method,
             pinned,
             content=body,
             headers={**headers, **named},
-            extensions={"sni_hostname": asked.raw_host.decode("ascii")},
+            extensions={"sni_hostname": asked.raw_host.decode("ascii"), "timeout": connecting},
         )
-        left = max(end - time.monotonic(), 0.1)
         try:
             answer = asyncio.run(_answered(request, tls or self._tls, left))
         except TimeoutError as error:

@@ -15,6 +15,7 @@ from services.common.outside.undelivered import Undelivered
 from services.common.settings import Settings
 
 TOTAL_S = 10.0
+CONNECTING_S = 10.0
 TLS_FROM_THE_START = 465
 FOR_GOOD = 500
 OFF = "邮件通道没有开通：管理员设置 LIANXIN_SMTP_HOST 和 LIANXIN_SMTP_FROM 之后再重发"
@@ -112,7 +113,7 @@ class _Line(smtplib.SMTP):
         fault: OSError | None = None
         for number, address in enumerate(self._addresses):
             share = (self._end - time.monotonic()) / (len(self._addresses) - number)
-            left = max(min(share, timeout), 0.1)
+            left = max(min(share, timeout, CONNECTING_S), 0.1)
             try:
                 plain = socket.create_connection((str(address), port), left)
             except OSError as error:

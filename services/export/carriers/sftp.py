@@ -16,6 +16,8 @@ from services.export.domain.recipient.recipient import Recipient
 from services.export.domain.sending.consignment import Consignment
 
 TOTAL_S = 120.0
+CONNECTING_S = 10.0
+LOGIN_S = 20.0
 USUAL_PORT = 22
 PART = 256 * 1024
 PINNED = "对方主机公钥与登记的不一致，已断开；请向对方核实后重新登记"
@@ -101,6 +103,8 @@ async def _upload(address: str, port: int, key: asyncssh.SSHKey, consignment: Co
             preferred_auth="publickey",
             agent_path=None,
             config=None,
+            connect_timeout=CONNECTING_S,
+            login_timeout=LOGIN_S,
         ) as connection,
         connection.start_sftp_client() as client,
     ):

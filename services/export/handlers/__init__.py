@@ -3,7 +3,15 @@
 from collections.abc import Mapping
 
 from services.common.runner import Handler
-from services.export.handlers import cancellations, occurrences, orders, recipients
+from services.export.handlers import (
+    answers,
+    cancellations,
+    occurrences,
+    orders,
+    recipients,
+    sending,
+    templates,
+)
 from services.export.ports import Exports
 
 HANDLERS: Mapping[str, Handler[Exports]] = {
@@ -11,7 +19,10 @@ HANDLERS: Mapping[str, Handler[Exports]] = {
     **cancellations.HANDLERS,
     **occurrences.HANDLERS,
     **recipients.HANDLERS,
+    **sending.HANDLERS,
+    **answers.HANDLERS,
+    **templates.HANDLERS,
 }
 """Kind of job → handler: the whole of what export does."""
-LONG = frozenset(orders.HANDLERS)
+LONG = frozenset(orders.HANDLERS) | sending.LONG | answers.LONG
 """Kinds of jobs that may take minutes: each is worked on by itself."""
