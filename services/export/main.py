@@ -15,6 +15,7 @@ from services.export.carriers.fleet import make_fleet
 from services.export.domain.policies import Policies, limits_from
 from services.export.domain.sending.policy import sending_from
 from services.export.handlers import HANDLERS, LONG
+from services.export.handlers.templates import publish_guides
 from services.export.ports import Exports
 from services.export.repository import Repository, ensure_indexes
 from services.export.repository.forms import shipped_standards
@@ -44,13 +45,14 @@ def make_duties(settings: Settings) -> Duties[Exports]:
 
 
 def start_schedules(settings: Settings, duties: Duties[Exports]) -> None:
-    """Leave the first occurrence of every schedule; one that is there already stays as it is."""
+    """Leave the first occurrence of every schedule, where there is none yet, and the guides to templates."""
     with connect(settings.mongo_url) as client:
         database = durable(client, settings.mongo_database)
         ensure_indexes(database)
         now = ServerClock(database, simulated=settings.simulated_clock).now()
         store = JobStore(database)
         store.insert(first_occurrences(duties.open(Work(database, now))), now)
+        publish_guides(duties.open(Work(database, now)))
 
 
 def main() -> None:

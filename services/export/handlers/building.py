@@ -11,6 +11,7 @@ from services.export.domain.document import Document
 from services.export.domain.order import Order
 from services.export.domain.register import Register, Row
 from services.export.handlers.tables import table_of
+from services.export.handlers.template_in_force import template_of, told_of
 from services.export.ports import Exports
 from services.export.writers.formats import FORMATS
 from services.export.writers.metadata import FileMetadata
@@ -33,7 +34,10 @@ def build_export(port: Exports, order: Order) -> Result:
     if order.subject and not table.about:
         raise Refused("这份附件不按一份记录做，请不要填“关于哪份记录”", code="subject_not_taken")
     content = table.fill(port, order, unit)
-    files = [_file(port, order, content.document, name) for name in order.formats]
+    document = content.document
+    template = template_of(port, order.table, unit, document=document, as_of=order.as_of)
+    metadata = FileMetadata(created=order.created, template=template.data if template else None)
+    files = [_file(port, order, document, name, metadata=metadata) for name in order.formats]
     port.keep_export(
         {
             "_id": order.id,
@@ -51,6 +55,7 @@ def build_export(port: Exports, order: Order) -> Result:
             "as_of": order.as_of,
             "classification": order.classification,
             "personal": table.personal,
+            "template": told_of(template, order.formats),
             "snapshot": dict(content.snapshot),
             "files": files,
         }
@@ -58,11 +63,13 @@ def build_export(port: Exports, order: Order) -> Result:
     return {"export": order.id, "files": [file["name"] for file in files], **content.told}
 
 
-def _file(port: Exports, order: Order, document: Document, name: str) -> dict[str, Any]:
+def _file(
+    port: Exports, order: Order, document: Document, name: str, *, metadata: FileMetadata
+) -> dict[str, Any]:
     chosen = FORMATS[name]
     watched = _watched(port, order, document, name)
     with SpooledTemporaryFile(max_size=SPOOLED) as file:
-        chosen.write(watched, FileMetadata(created=order.created), file)
+        chosen.write(watched, metadata, file)
         size = file.tell()
         file.seek(0)
         digest = file_digest(file, "sha256").hexdigest()

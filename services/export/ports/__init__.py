@@ -10,6 +10,7 @@ from services.export.ports.recipients import RecipientDesk
 from services.export.ports.sending import SendingDesk
 from services.export.ports.states import StateDesk
 from services.export.ports.tables import TableDesk
+from services.export.ports.templates import TemplateDesk
 
 
 class Exports(
@@ -21,6 +22,7 @@ class Exports(
     SendingDesk,
     StateDesk,
     TableDesk,
+    TemplateDesk,
     Protocol,
 ):
     """Everything that any handler of export needs, in one; a desk stands before those it extends."""

@@ -10,9 +10,10 @@ from typing import Any, Final
 
 from docx.opc.coreprops import CoreProperties
 from docxtpl import DocxTemplate
-from jinja2 import StrictUndefined
+from jinja2 import StrictUndefined, TemplateError
 from jinja2.sandbox import SandboxedEnvironment
 
+from services.common.errors import Refused
 from services.export.domain.form.filled import FilledForm
 from services.export.domain.table import FilledTable
 from services.export.domain.text import clipped, printable, width
@@ -85,10 +86,18 @@ def write_docx(
 
     Without ``template`` that of the metadata is taken, or else the form's own from the package. Raises
     jinja2's UndefinedError for a tag the table has no value for and SecurityError for one that reaches
-    out of the sandbox.
+    out of the sandbox; the template of the metadata is a unit's own and gives Refused (template_unfit).
     """
     document = DocxTemplate(BytesIO(template or metadata.template or template_bytes(table)))
-    document.render(template_values(table), jinja_env=_sandbox(), autoescape=True)
+    try:
+        document.render(template_values(table), jinja_env=_sandbox(), autoescape=True)
+    except TemplateError as error:
+        if template is not None or metadata.template is None:
+            raise
+        raise Refused(
+            "本单位的模板与现在的表不再相符，请停用它，或照新的标签改好再提交",
+            code="template_unfit",
+        ) from error
     _describe(document.docx.core_properties, table, metadata)
     target = BytesIO()
     document.save(target)

@@ -16,6 +16,7 @@ from docxtpl import DocxTemplate
 from jinja2 import StrictUndefined, TemplateError, nodes
 from jinja2.sandbox import SandboxedEnvironment
 
+from services.common.errors import Refused
 from services.export.domain.document import Document
 from services.export.domain.template.tags import Tag
 from services.export.writers.formats import FORMATS
@@ -166,13 +167,15 @@ class _Asked:
             self._walk(child, rows, depth)
 
     def _loop(self, node: nodes.For, rows: dict[str, str]) -> dict[str, str]:
-        lists = {tag.name for tag in self.tags if tag.is_list}
-        if not isinstance(node.target, nodes.Name) or not isinstance(node.iter, nodes.Name):
-            self.faults.append(f"for 只能写成“for 行 in {'或'.join(sorted(lists)) or '…'}”")
+        owner, name = _repeated(node.iter, rows)
+        known = {(tag.of, tag.name): tag.is_list for tag in self.tags}
+        if not isinstance(node.target, nodes.Name) or not name:
+            lists = sorted(tag.name for tag in self.tags if tag.is_list and not tag.of)
+            self.faults.append(f"for 只能写成“for 行 in {'或'.join(lists) or '…'}”")
             return rows
-        if node.iter.name not in lists and node.iter.name in {tag.name for tag in self.tags}:
-            self.faults.append(f"“{node.iter.name}”不是列表，不能用 for 重复")
-        return {**rows, node.target.name: node.iter.name}
+        if not known.get((owner, name), True):
+            self.faults.append(f"“{name}”不是列表，不能用 for 重复")
+        return {**rows, node.target.name: name if not owner else ""}
 
     def _member(self, node: nodes.Getattr | nodes.Getitem, rows: dict[str, str]) -> None:
         owner = node.node.name if isinstance(node.node, nodes.Name) else ""
@@ -184,6 +187,15 @@ class _Asked:
                 self.faults.append(f"没有“loop.{name}”")
         else:
             self.columns.add((rows[owner], name))
+
+
+def _repeated(node: nodes.Node, rows: dict[str, str]) -> tuple[str, str]:
+    """What a loop repeats: (list of the row, column), or ("", name); no name for anything else."""
+    if isinstance(node, nodes.Name):
+        return "", node.name
+    if isinstance(node, nodes.Getattr | nodes.Getitem) and isinstance(node.node, nodes.Name):
+        return rows.get(node.node.name, ""), _member_name(node)
+    return "", ""
 
 
 def _member_name(node: nodes.Getattr | nodes.Getitem) -> str:
@@ -240,8 +252,8 @@ def _of_filling(data: bytes, sample: Document, created: datetime) -> Iterator[st
     """Fill it as an export would, read the result, and fill it again: whatever goes wrong is a fault of the file."""
     try:
         filled, again = filled_with(data, sample, created), filled_with(data, sample, created)
-    except TemplateError as error:
-        yield f"用样例数据试填时出错：{error}"
+    except Refused as error:
+        yield f"用样例数据试填时出错：{error.__cause__ or error}"
         return
     except Exception:  # noqa: BLE001 - as above
         yield "用样例数据试填后文档不完整；请检查 for 与 endfor、if 与 endif 是否各占一行、成对出现"

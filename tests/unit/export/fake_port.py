@@ -18,6 +18,7 @@ from services.export.domain.sending.consignment import Arrival, Consignment, Out
 from services.export.domain.sending.policy import SendingPolicy
 from services.export.ports.states import Known
 from services.export.ports.tables import Reported, StarCensus
+from services.export.ports.templates import Uploaded
 from tests.unit.fake_desk import FakeDesk
 
 R = TypeVar("R")
@@ -79,6 +80,8 @@ class FakeExports(FakeDesk):
     progress: dict[str, tuple[str, int]] = field(default_factory=dict)
     told: dict[str, tuple[str, str]] = field(default_factory=dict)
     standards: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+    uploads: dict[str, Uploaded] = field(default_factory=dict)
+    guides: dict[str, Mapping[str, Any]] = field(default_factory=dict)
 
     @property
     def policies(self) -> Policies:
@@ -112,6 +115,14 @@ class FakeExports(FakeDesk):
         if file_id not in self.files:
             raise NotFound("没有这个文件", code="file_not_found")
         return self.files[file_id]
+
+    def uploaded(self, attachment_id: str) -> Uploaded:
+        if attachment_id not in self.uploads:
+            raise NotFound("没有这份上传的文件", code="attachment_not_found")
+        return self.uploads[attachment_id]
+
+    def keep_guides(self, guides: Sequence[Mapping[str, Any]]) -> None:
+        self.guides = {str(guide["_id"]): guide for guide in guides}
 
     def standard(self, reference: str) -> Mapping[str, Any]:
         if reference not in self.standards:

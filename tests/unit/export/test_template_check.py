@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 from io import BytesIO
+from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import docx
@@ -11,6 +12,7 @@ import pytest
 from services.export.domain.template.samples import SAMPLES
 from services.export.domain.template.tags import tags_of
 from services.export.writers.docx import template_bytes
+from services.export.writers.own_template import own_template
 from services.export.writers.template_check import filled_with, template_faults
 
 AT = datetime(2026, 11, 23, 4, tzinfo=UTC)
@@ -171,3 +173,10 @@ def test_tags_in_header_properties_and_notes_are_read_too() -> None:
 
     assert "越出了" in told
     assert "“眉”" in told
+
+
+def test_a_document_that_is_written_over_no_template_has_no_tags() -> None:
+    nothing: Any = object()
+
+    assert tags_of(nothing) == ()
+    assert own_template(nothing) is None

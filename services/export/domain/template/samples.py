@@ -2,9 +2,14 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from functools import partial
 
 from services.common.kernel.figures import Figures
 from services.export.domain.document import Document
+from services.export.domain.form.definition import FormDefinition
+from services.export.domain.form.filled import FilledForm
+from services.export.domain.form.fujian2 import FUJIAN2
+from services.export.domain.form.fujian3 import FUJIAN3
 from services.export.domain.fujian4 import Signatories, fill_fujian4
 from services.export.domain.progress_table import fill_progress
 
@@ -36,7 +41,27 @@ def _progress() -> Document:
     return fill_progress(unit=UNIT, period="2026年第4季度", filled_on=DAY, figures=FIGURES)
 
 
+def sample_form(definition: FormDefinition) -> FilledForm:
+    """The form with its names as values; texts of several paragraphs have two, its list two rows."""
+    several = definition.of_paragraphs
+    columns = definition.listing.columns if definition.listing else ()
+    row = {each.name: f"（{each.name}）\n〈第二段〉" for each in columns}
+    return FilledForm(
+        definition=definition,
+        unit=UNIT,
+        period="",
+        filled_on="2026年12月31日",
+        values={
+            name: f"（{name}）\n〈第二段〉" if name in several else f"（{name}）"
+            for name in definition.names
+        },
+        rows=(row, row) if columns else (),
+    )
+
+
 SAMPLES: Mapping[str, Callable[[], Document]] = {
+    "fujian2": partial(sample_form, FUJIAN2),
+    "fujian3": partial(sample_form, FUJIAN3),
     "fujian4": _fujian4,
     "sijinsilian": _progress,
 }

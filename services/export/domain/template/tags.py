@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 
 from services.export.domain.document import Document
+from services.export.domain.form.definition import FormDefinition
+from services.export.domain.form.filled import FilledForm
 from services.export.domain.table import FilledTable, TableDefinition
 
 ROWS = "明细"
@@ -13,7 +15,8 @@ ROWS = "明细"
 class Tag:
     """A name between ``{{`` and ``}}``. One with ``of`` is a column of that list, named through a row of it.
 
-    Without a ``required`` one the printed form would lack what the table is for.
+    Without a ``required`` one the printed form would lack what the table is for. What ``is_list`` is repeated
+    with ``for``: rows, or the paragraphs of a text.
     """
 
     name: str
@@ -27,6 +30,8 @@ def tags_of(document: Document) -> tuple[Tag, ...]:
     """The tags for such a document; none for one that is not written over a template."""
     if isinstance(document, FilledTable):
         return _of_table(document.definition)
+    if isinstance(document, FilledForm):
+        return _of_form(document.definition)
     return ()
 
 
@@ -48,6 +53,32 @@ def _of_table(definition: TableDefinition) -> tuple[Tag, ...]:
         Tag(name="有签名行", means="是否：填了负责人、填表人、电话之一", required=False),
         *(Tag(name=label, means=f"签名行的“{label}”", required=False) for label in signed),
     )
+
+
+def _of_form(definition: FormDefinition) -> tuple[Tag, ...]:
+    several, listing = definition.of_paragraphs, definition.listing
+    rows = Tag(name=ROWS, means="各行，用 {%tr for 行 in 明细 %} 重复", required=True, is_list=True)
+    columns = listing.columns if listing else ()
+    return (
+        Tag(name="标题", means="这一份的标题", required=False),
+        *(_of_value(name, is_list=name in several) for name in definition.names),
+        *([rows] if listing else []),
+        *(
+            Tag(
+                name=each.name,
+                means=f"“{each.name}”一列的各段",
+                required=True,
+                of=ROWS,
+                is_list=True,
+            )
+            for each in columns
+        ),
+    )
+
+
+def _of_value(name: str, *, is_list: bool) -> Tag:
+    means = f"“{name}”的各段，用 {{%p for 段 in {name} %}} 重复" if is_list else f"“{name}”一栏"
+    return Tag(name=name, means=means, required=True, is_list=is_list)
 
 
 def _means(headers: tuple[str, ...]) -> str:
