@@ -14,7 +14,7 @@ from services.common.kernel.canonical import canonical_json
 from services.export.domain.package.manifest import Manifest, manifest_bytes
 from services.export.domain.package.paths import path_faults, shown
 from services.export.domain.package.reading import FILE_BYTES, FILES, manifest_from
-from tests.unit.export.packaged import ENTRY, MANIFEST, NOON, manifest
+from tests.unit.export.manifested import ENTRY, MANIFEST, NOON, manifest
 
 BODY: dict[str, Any] = json.loads(manifest_bytes(MANIFEST))
 NAMES = st.text(st.characters(codec="utf-8"), min_size=1, max_size=12)

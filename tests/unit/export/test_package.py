@@ -38,7 +38,7 @@ from services.export.domain.package.sending import (
     supersede,
 )
 from services.export.domain.recipient.recipient import Way
-from tests.unit.export.packaged import NOON, PACKAGE, package
+from tests.unit.export.manifested import NOON, PACKAGE, package
 
 Decide = Callable[[Package], Sequence[PackageEvent]]
 HOUR = timedelta(hours=1)

@@ -1,11 +1,12 @@
 """What a package holds, by name, size and digest; its canonical bytes are what is signed (B9, EXPORTS §7)."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime
 from typing import Any
 
 from services.common.kernel.canonical import canonical_json, content_hash
+from services.export.domain.package.paths import RECEIPTS
 
 SCHEMA = "lianxin/package/v1"
 """The one shape of manifest there is; a reader that does not know a shape refuses it."""
@@ -52,8 +53,13 @@ class Manifest:
 
     @property
     def package_id(self) -> str:
-        """``<unit>.<table>.<period>.<12 hex digits of what it holds>``; without a period three parts."""
-        parts = (self.unit, self.table, self.period, content_hash(_body(self))[:12])
+        """``<unit>.<table>.<period>.<12 hex digits of what is delivered>``; without a period three parts.
+
+        The 回执 to be filled in are left out of it: they name it.
+        """
+        delivered = tuple(entry for entry in self.files if entry.path not in RECEIPTS)
+        content = content_hash(_body(replace(self, files=delivered)))
+        parts = (self.unit, self.table, self.period, content[:12])
         return ".".join(part for part in parts if part)
 
 
