@@ -33,7 +33,7 @@ def _read(submission: Submission, *, by: str) -> Nomination:
     nominee = body["nominee"]
     return Nomination(
         award=body["award"],
-        year=body["year"],
+        year=int(body["year"]),
         nominee=nominee["name"],
         is_branch=nominee["kind"] == "branch",
         unit=by,
