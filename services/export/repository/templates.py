@@ -1,4 +1,4 @@
-"""Uploaded files read from intake's bucket; templates, workbooks and the guides to them."""
+"""Uploaded files read from intake's bucket, and the guides to templates and workbooks."""
 
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
@@ -6,20 +6,13 @@ from typing import Any
 
 from gridfs import GridFSBucket
 from gridfs.errors import CorruptGridFile, NoFile
-from pymongo import ASCENDING, IndexModel
 
 from services.common.errors import NotFound, Refused
-from services.export.domain.template.template import TEMPLATES
 from services.export.ports.templates import Uploaded
 from services.export.repository.desk import ExportDesk
 
 ATTACHMENTS = "attachments"
 GUIDES = "template_guides"
-INDEXES: Mapping[str, Sequence[IndexModel]] = {
-    TEMPLATES.collection: [
-        IndexModel([("state.unit_path", ASCENDING), ("_id", ASCENDING)], name="subtree")
-    ],
-}
 
 
 class TemplateQueries(ExportDesk):
