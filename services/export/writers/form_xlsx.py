@@ -70,7 +70,8 @@ class _Sheet:
 
     def look(self, line: Line, *, boxed: bool, bottom: bool = False) -> CellFormat:
         """The format of a cell in which this line stands first; equal ones are one."""
-        key = (line.face, line.size, line.align, boxed, bottom)
+        inset = line.right_chars or int(boxed and line.align is Align.LEFT)
+        key = (line.face, line.size, line.align, inset, boxed, bottom)
         if key not in self.formats:
             properties = {
                 "font_name": _FACES[line.face],
@@ -82,7 +83,7 @@ class _Sheet:
                 "num_format": "@",
                 "quote_prefix": True,
                 "border": 1 if boxed else 0,
-                "indent": 1 if boxed and line.align is Align.LEFT else 0,
+                "indent": inset,
             }
             self.formats[key] = self.book.add_format(properties)
         return self.formats[key]

@@ -84,10 +84,10 @@ def _notes(standard: Mapping[str, Any]) -> Iterator[str]:
 
 def _conditions(standard: Mapping[str, Any]) -> Iterator[str]:
     told = "".join(standard["notes"])
-    for name in ("participation", "vetoes"):
+    for name, before_rules in (("participation", "；"), ("vetoes", "：")):
         section = standard.get(name)
         if section and section["text"] not in told:
-            yield _section(section)
+            yield _section(section, before_rules)
     yield (
         "星级条件："
         + "；".join(f"{star['title']}，{closed_up(star['text'])}" for star in standard["stars"])
@@ -95,6 +95,6 @@ def _conditions(standard: Mapping[str, Any]) -> Iterator[str]:
     )
 
 
-def _section(section: Mapping[str, Any]) -> str:
+def _section(section: Mapping[str, Any], before_rules: str) -> str:
     rules = "；".join(closed_up(rule["text"]).rstrip("；。") for rule in section["rules"])
-    return f"{section['title']}：{closed_up(section['text']).rstrip('。')}：{rules}。"
+    return f"{section['title']}：{closed_up(section['text']).rstrip('。')}{before_rules}{rules}。"
