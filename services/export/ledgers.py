@@ -6,9 +6,11 @@ from services.common.kernel.ledger import Ledger
 from services.export.domain.package.package import PACKAGES
 from services.export.domain.recipient.recipient import RECIPIENTS
 from services.export.domain.template.template import TEMPLATES
+from services.export.domain.workbook.workbook import WORKBOOKS
 
 LEDGERS: tuple[Ledger[Any], ...] = (
     PACKAGES,
     RECIPIENTS,
     TEMPLATES,
+    WORKBOOKS,
 )
