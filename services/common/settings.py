@@ -82,6 +82,13 @@ class Settings(BaseSettings):
     drop_dir: str = Field(
         "", description="folder that packages for offline delivery are put into; empty for none"
     )
+    package_key_file: str = Field(
+        "",
+        description="PEM file of the Ed25519 key that signs packages; production makes none without it",
+    )
+    package_sm_key_file: str = Field(
+        "", description="PEM file of an SM2 key that signs them as well; empty for none"
+    )
 
     @field_validator("webhook_allow_private", "carrier_allow_private")
     @classmethod

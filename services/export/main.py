@@ -16,6 +16,7 @@ from services.export.domain.policies import Policies, limits_from
 from services.export.domain.sending.policy import sending_from
 from services.export.handlers import HANDLERS, LONG
 from services.export.handlers.templates import publish_guides
+from services.export.packing.own_key import signer_of
 from services.export.ports import Exports
 from services.export.repository import Repository, ensure_indexes
 from services.export.repository.forms import shipped_standards
@@ -36,10 +37,11 @@ def make_duties(settings: Settings) -> Duties[Exports]:
         standards=shipped_standards(schemas),
     )
 
-    fleet = make_fleet(settings)
+    fleet, open_signer = make_fleet(settings), signer_of(settings)
 
     def open_repository(work: Work) -> Exports:
-        return Repository(work, calendar, policies, LEDGERS).sending_through(fleet)
+        repository = Repository(work, calendar, policies, LEDGERS)
+        return repository.sending_through(fleet).signing_with(open_signer)
 
     return Duties(queue="export", open=open_repository, handlers=HANDLERS, alone=LONG)
 

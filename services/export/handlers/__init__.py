@@ -8,6 +8,8 @@ from services.export.handlers import (
     cancellations,
     occurrences,
     orders,
+    package_receipts,
+    packages,
     recipients,
     sending,
     templates,
@@ -19,10 +21,12 @@ HANDLERS: Mapping[str, Handler[Exports]] = {
     **cancellations.HANDLERS,
     **occurrences.HANDLERS,
     **recipients.HANDLERS,
+    **packages.HANDLERS,
+    **package_receipts.HANDLERS,
     **sending.HANDLERS,
     **answers.HANDLERS,
     **templates.HANDLERS,
 }
 """Kind of job → handler: the whole of what export does."""
-LONG = frozenset(orders.HANDLERS) | sending.LONG | answers.LONG
+LONG = frozenset(orders.HANDLERS) | packages.LONG | sending.LONG | answers.LONG
 """Kinds of jobs that may take minutes: each is worked on by itself."""

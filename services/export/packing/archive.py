@@ -9,8 +9,8 @@ from io import BytesIO
 from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
 from services.export.domain.package.manifest import Manifest, manifest_bytes
+from services.export.domain.package.signer import PackageSigner
 from services.export.packing.digests import entries_of, sums_text
-from services.export.packing.signing import Signer
 
 MANIFEST, SUMS = "manifest.json", "SHA256SUMS.txt"
 SIGNATURE, SM2_SIGNATURE = "manifest.sig", "manifest.sm2.sig"
@@ -22,7 +22,7 @@ _UNIX = 3
 _READABLE = 0o100644 << 16
 
 
-def pack(manifest: Manifest, files: Mapping[str, bytes], signer: Signer) -> bytes:
+def pack(manifest: Manifest, files: Mapping[str, bytes], signer: PackageSigner) -> bytes:
     """The ZIP. Raises ValueError where ``manifest`` does not describe ``files``, or names another key."""
     if tuple(sorted(manifest.files, key=lambda entry: entry.path)) != entries_of(files):
         raise ValueError("the manifest is not that of these files")

@@ -16,7 +16,7 @@ from services.common.errors import Conflict, Unavailable
 from services.export.packing.signing import Signer
 from services.export.packing.sm2 import Sm2Key, key_from_pem, key_to_pem
 
-SETTING, SM2_SETTING = "LIANXIN_PACKAGE_KEY_FILE", "LIANXIN_PACKAGE_SM2_KEY_FILE"
+SETTING, SM2_SETTING = "LIANXIN_PACKAGE_KEY_FILE", "LIANXIN_PACKAGE_SM_KEY_FILE"
 
 
 def open_signer(

@@ -6,6 +6,7 @@ from services.export.ports.desk import Desk
 from services.export.ports.files import FileDesk
 from services.export.ports.forms import FormDesk
 from services.export.ports.long_work import LongWorkDesk
+from services.export.ports.packages import PackageDesk
 from services.export.ports.recipients import RecipientDesk
 from services.export.ports.sending import SendingDesk
 from services.export.ports.states import StateDesk
@@ -18,6 +19,7 @@ class Exports(
     FileDesk,
     FormDesk,
     LongWorkDesk,
+    PackageDesk,
     RecipientDesk,
     SendingDesk,
     StateDesk,

@@ -6,17 +6,18 @@ from pymongo import IndexModel
 from pymongo.database import Database
 
 from services.common.mongo import Document
-from services.export.repository import files, recipients
+from services.export.repository import files, packages, recipients
 from services.export.repository.files import FileQueries
 from services.export.repository.forms import FormQueries
 from services.export.repository.long_work import LongWorkQueries
+from services.export.repository.packages import PackageQueries
 from services.export.repository.recipients import RecipientQueries
 from services.export.repository.sending import SendingQueries
 from services.export.repository.states import StateQueries
 from services.export.repository.tables import TableQueries
 from services.export.repository.templates import TemplateQueries
 
-TOPICS = (files, recipients)
+TOPICS = (files, packages, recipients)
 """The modules that name indexes of their own."""
 INDEXES: Mapping[str, Sequence[IndexModel]] = {
     collection: [index for topic in TOPICS for index in topic.INDEXES.get(collection, ())]
@@ -34,6 +35,7 @@ class Repository(
     FileQueries,
     FormQueries,
     LongWorkQueries,
+    PackageQueries,
     RecipientQueries,
     SendingQueries,
     StateQueries,

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from typing import IO, Any, TypeVar
 
 from services.common.errors import NotFound, Refused
@@ -12,6 +13,8 @@ from services.common.kernel.periods import Period, ReportSchedule, schedule_from
 from services.common.kernel.workdays import WorkCalendar, calendar_from
 from services.common.submissions import Submission
 from services.common.units import Unit
+from services.export.domain.package.manifest import Manifest
+from services.export.domain.package.package import PACKAGES, Package
 from services.export.domain.policies import Limits, Policies
 from services.export.domain.recipient.recipient import Recipient
 from services.export.domain.sending.consignment import Arrival, Consignment, Outcome
@@ -22,6 +25,7 @@ from services.export.ports.templates import Uploaded
 from tests.unit.fake_desk import FakeDesk
 
 R = TypeVar("R")
+REPORT = ("unit", "table", "period", "subject", "recipient")
 NOON = datetime(2026, 11, 23, 4, tzinfo=UTC)
 SCHOOL = Unit(id="jxnu", name="某大学", kind="university", category=None, path=("jxnu",))
 COLLEGE = Unit(id="jxnu.a", name="甲学院", kind="college", category=None, path=("jxnu", "jxnu.a"))
@@ -60,6 +64,18 @@ class FakeCarriers:
         return self.said
 
 
+class FakeSigner:
+    """Signs with nothing but a digest; the real one has tests of its own."""
+
+    fingerprint = "c" * 64
+
+    def sign(self, data: bytes) -> bytes:
+        return sha256(data).digest() * 2
+
+    def sign_sm2(self, data: bytes) -> bytes | None:
+        return None
+
+
 @dataclass
 class FakeExports(FakeDesk):
     """Everything in memory; ``asked`` are the units and instants that stars were counted for."""
@@ -76,6 +92,7 @@ class FakeExports(FakeDesk):
     exports: dict[str, dict[str, Any]] = field(default_factory=dict)
     known: dict[str, list[Known]] = field(default_factory=dict)
     carriers: FakeCarriers = field(default_factory=FakeCarriers)
+    signer: FakeSigner = field(default_factory=FakeSigner)
     unwanted: set[str] = field(default_factory=set)
     progress: dict[str, tuple[str, int]] = field(default_factory=dict)
     told: dict[str, tuple[str, str]] = field(default_factory=dict)
@@ -97,6 +114,15 @@ class FakeExports(FakeDesk):
 
     def is_built(self, export_id: str) -> bool:
         return export_id in self.exports
+
+    def package_in_force(self, manifest: Manifest) -> str | None:
+        wanted = [getattr(manifest, name) for name in REPORT]
+        for (collection, key), state in self.records.items():
+            if collection == PACKAGES.collection and isinstance(state, Package):
+                found = [getattr(state, name) for name in REPORT]
+                if found == wanted and not state.superseded_by:
+                    return key
+        return None
 
     def units_of(self, kinds: Collection[str]) -> Sequence[Unit]:
         return [unit for unit in self.units.values() if unit.kind in kinds]

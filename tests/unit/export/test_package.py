@@ -31,6 +31,7 @@ from services.export.domain.package.sending import (
     failed,
     give_back,
     hand_over,
+    hold_back,
     known_package,
     make,
     send_begin,
@@ -93,6 +94,7 @@ DECIDES = st.sampled_from(
         enter(TAKEN, "a1"),
         enter(BACK),
         lambda state: hand_over(state, at=NOON, by="王某"),
+        lambda state: hold_back(state, at=NOON, reason="标有密级"),
     ]
 )
 
@@ -115,7 +117,7 @@ def lawful(state: Package) -> None:
         assert state.sent is not None
     left = [each for each in (state.sending, state.sent) if each is not None]
     assert not (state.classification and any(each.way.over_network for each in left))
-    assert state.attempts >= (1 if left or state.failure else 0)
+    assert state.attempts >= (1 if state.sending else 0)
     assert not (state.given_up and (state.failure is None or state.sending is not None))
 
 
@@ -175,6 +177,16 @@ def test_attempts_are_counted_until_it_left_or_was_given_up() -> None:
     assert over.given_up
     assert after(over, begin()).attempts == 1
     assert after(PACKAGE, begin(), leave, begin()).attempts == 1
+
+
+def test_what_may_not_leave_waits_for_somebody() -> None:
+    held = after(PACKAGE, lambda state: hold_back(state, at=NOON, reason="接收部门已停用"))
+
+    assert held.given_up
+    assert (held.stage, held.attempts) == (PackageStage.MADE, 0)
+    assert after(held, begin()).attempts == 1
+    with pytest.raises(Refused):
+        hold_back(after(PACKAGE, begin()), at=NOON, reason="x")
 
 
 def test_an_end_without_a_beginning_changes_nothing() -> None:

@@ -67,9 +67,9 @@ class Package:
     """The state. ``table``, ``period``, ``subject``, ``unit`` and ``recipient`` say which report it is.
 
     ``sha256`` and ``bytes`` are the ZIP's, ``file_id`` is where it is kept. ``classification`` is a 密级 that
-    a person gave: with one it never leaves over a network. ``sending`` is an attempt under way, ``attempts``
-    counts those of this sending, ``given_up`` says that no other follows by itself. ``scans`` are the ids of
-    attachments: the sealed pages of the record.
+    a person gave: with one it never leaves over a network. ``personal``: phones or the like are in it.
+    ``sending`` is an attempt under way, ``attempts`` counts those of this sending, ``given_up`` says that no
+    other follows by itself. ``scans`` are the ids of attachments: the sealed pages of the record.
     """
 
     unit: str
@@ -90,6 +90,7 @@ class Package:
     classification: str
     supersedes: str
     made_at: datetime
+    personal: bool = False
     stage: PackageStage = PackageStage.MADE
     superseded_by: str = ""
     attempts: int = 0

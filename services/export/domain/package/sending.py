@@ -88,6 +88,16 @@ def failed(
     return (failure,) if again_at else (failure, PackageGivenUp())
 
 
+def hold_back(
+    package: Package, *, at: datetime, reason: str
+) -> tuple[PackageFailed, PackageGivenUp]:
+    """It may not leave, for ``reason``: nothing was begun, somebody has to see to it. Raises Refused out of order."""
+    if package.stage not in TO_SEND or package.sending is not None:
+        raise _out_of_order(package)
+    failure = Failure(at=at, reason=reason, again_at=None)
+    return (PackageFailed(failure=failure), PackageGivenUp())
+
+
 def acknowledge(package: Package, receipt: Receipt) -> tuple[PackageAcknowledged, ...]:
     """The recipient has it: once. Raises Refused unless it was sent, or where they computed another SHA-256."""
     if receipt.sha256 and receipt.sha256 not in (package.manifest_sha256, package.sha256):
