@@ -11,6 +11,7 @@ from services.cli import (
     messages,
     ops_commands,
     people_commands,
+    recipients,
     scoring_commands,
 )
 
@@ -30,6 +31,7 @@ for commands in (
     channels,
     check_commands,
     export_commands,
+    recipients,
     backup_commands,
 ):
     commands.register(app)

@@ -8,6 +8,8 @@ from typing import Any, get_args, get_type_hints
 import pytest
 
 from services.common.contracts import Contract, Contracts
+from services.export.domain.package.package import Package
+from services.export.domain.recipient.recipient import Recipient
 from services.notify.domain.cadre.cadre import Cadre
 from services.notify.domain.delivery.contact import Contact
 from services.notify.domain.delivery.message import Message
@@ -47,12 +49,14 @@ RECORDS = {
     "matter": Matter,
     "message": Message,
     "objection": Objection,
+    "package": Package,
     "part": Part,
     "pledge": Pledge,
     "inspection": Inspection,
     "point": Point,
     "practice": Practice,
     "rating": Rating,
+    "recipient": Recipient,
     "rectification": Rectification,
     "register": Register,
     "regrade": Regrade,
@@ -63,7 +67,7 @@ RECORDS = {
     "wish": Wish,
     "team": Team,
 }
-COMPUTED = {"matter": ("warning", "main", "attachments")}
+COMPUTED = {"matter": ("warning", "main", "attachments"), "package": ("href",)}
 """What a page shows beside its record."""
 OPEN = {"data", "result", "snapshot", "schema", "document", "body"}
 """What others decide the shape of: an event, a result, a census, a form, its schema, a standard."""
