@@ -99,6 +99,8 @@ def _running(parts: dict[str, bytes], kind: Kind) -> Iterator[str]:
             or b"macroEnabled" in parts.get(CONTENTS, b"")
         ):
             yield "含有宏（vbaProject）；请另存为不含宏的文件"
+        if "macrosheets/" in names:
+            yield "含有宏表（Excel 4.0 宏）；请删去"
         if "activex" in names:
             yield "含有 ActiveX 控件；请删去控件"
     if "embeddings/" in names or "oleobject" in names:
