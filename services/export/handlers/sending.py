@@ -11,14 +11,15 @@ from services.common.errors import Refused
 from services.common.jobs import Job
 from services.common.kernel.periods import parse_period
 from services.common.runner import Handler
-from services.export.domain.package.package import (
-    PACKAGES,
-    Failure,
-    Package,
-    PackageFailed,
-    PackageGivenUp,
+from services.export.domain.package.package import PACKAGES, Package
+from services.export.domain.package.sending import (
+    TO_SEND,
+    failed,
+    hold_back,
+    known_package,
+    send_begin,
+    sent,
 )
-from services.export.domain.package.sending import TO_SEND, failed, known_package, send_begin, sent
 from services.export.domain.recipient.entering import known_recipient
 from services.export.domain.recipient.recipient import RECIPIENTS, Recipient, Way
 from services.export.domain.sending.consignment import Consignment, Outcome
@@ -120,7 +121,7 @@ def _is_planned(job: Job, port: Exports, package: Package) -> bool:
 def _fault(port: Exports, package: Package, recipient: Recipient | None) -> str:
     return fault_of_travel(
         recipient,
-        table=package.table,
+        personal=package.personal,
         classification=package.classification,
         size=package.bytes,
         policy=port.policies.sending,
@@ -174,8 +175,7 @@ def _note_failure(port: Exports, package_id: str, package: Package, outcome: Out
 
 def _hold_back(port: Exports, package_id: str, package: Package, reason: str) -> Result:
     """Nothing was begun and nothing opened: why is noted, and somebody has to see to it."""
-    failure = Failure(at=port.now, reason=reason, again_at=None)
-    events = (PackageFailed(failure=failure), PackageGivenUp())
+    events = hold_back(package, at=port.now, reason=reason)
     port.append(PACKAGES, package_id, signed_by_system(port, package), events)
     tell(port, package_id, "given_up", 原因=reason)
     return shown(port, package_id)

@@ -36,7 +36,7 @@ SENDING = SendingPolicy(
     retries=(timedelta(minutes=1), timedelta(hours=1)),
     polls=(timedelta(minutes=1), timedelta(hours=1)),
     mail_most=1_000,
-    not_by_mail=frozenset({"fujian3"}),
+    personal_by_mail=False,
 )
 LIMITS = Limits(time_limit_minutes=1, look_every_rows=100)
 RETURNED = Reported(reported=DERIVED, derived=DERIVED, confirmed=2, missing=())

@@ -16,7 +16,7 @@ TOO_LARGE = "报送包有 {size} MB，邮件最多 {most} MB，请改用其他�
 def fault_of_travel(
     recipient: Recipient | None,
     *,
-    table: str,
+    personal: bool,
     classification: str,
     size: int,
     policy: SendingPolicy,
@@ -31,7 +31,7 @@ def fault_of_travel(
         return CLOSED
     if recipient.way is not Way.EMAIL:
         return ""
-    if table in policy.not_by_mail:
+    if personal and not policy.personal_by_mail:
         return PERSONAL
     if size > policy.mail_most:
         return TOO_LARGE.format(size=-(-size // 2**20), most=policy.mail_most // 2**20)

@@ -11,13 +11,13 @@ class SendingPolicy:
     """``retries``: how long after each failure the next attempt comes; after the last one it is given up.
 
     ``polls``: how long after sending by HTTPS, and after each look, the answer is looked for; then people are
-    told that none came. ``mail_most`` are bytes of a ZIP; ``not_by_mail`` are tables that hold personal data.
+    told that none came. ``mail_most`` are bytes of a ZIP. ``personal_by_mail``: mail may hold phones and the like.
     """
 
     retries: tuple[timedelta, ...]
     polls: tuple[timedelta, ...]
     mail_most: int
-    not_by_mail: frozenset[str]
+    personal_by_mail: bool
 
 
 def sending_from(data: Mapping[str, Any]) -> SendingPolicy:
@@ -26,5 +26,5 @@ def sending_from(data: Mapping[str, Any]) -> SendingPolicy:
         retries=tuple(timedelta(minutes=minutes) for minutes in data["retry_minutes"]),
         polls=tuple(timedelta(minutes=minutes) for minutes in data["poll_minutes"]),
         mail_most=data["mail_most_mb"] * 2**20,
-        not_by_mail=frozenset(data["not_by_mail"]),
+        personal_by_mail=data["personal_by_mail"],
     )
