@@ -41,7 +41,6 @@ class FormsOffice:
     def ask(self, table: str, unit: str, **body: Any) -> Document:
         """The job of the order, worked on: ``done`` with a result, or ``refused`` with its code."""
         self._asked += 1
-        self.clock.sync()
         identity = f"f{self._asked:031d}"
         self.submit(identity, "export/request", unit, {"table": table, "unit": unit, **body})
         due = self.room.now
@@ -53,11 +52,16 @@ class FormsOffice:
             due=due,
         )
         self.room.store.insert([job], due)
-        self.room.store.take_due(due, limit=64, queues=["export"])
-        self.runner.work_on([job.id])
+        self.work()
         found = self.room.database["jobs"].find_one({"_id": job.id})
         assert found is not None
         return found
+
+    def work(self) -> None:
+        """Everything that is due for export."""
+        self.clock.sync()
+        while rung := self.room.store.take_due(self.room.now, limit=64, queues=["export"]):
+            self.runner.work_on([job.id for job in rung])
 
     def submit(
         self,
