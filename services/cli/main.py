@@ -10,6 +10,7 @@ from services.cli import (
     local_commands,
     messages,
     ops_commands,
+    package_commands,
     people_commands,
     recipients,
     scoring_commands,
@@ -32,6 +33,7 @@ for commands in (
     check_commands,
     export_commands,
     recipients,
+    package_commands,
     backup_commands,
 ):
     commands.register(app)
