@@ -7,7 +7,7 @@ for, and do nothing once it has moved on. A 密级 is looked at before each step
 
 from collections.abc import Mapping
 
-from services.common.errors import Refused
+from services.common.errors import NotFound, Refused
 from services.common.jobs import Job
 from services.common.kernel.periods import parse_period
 from services.common.runner import Handler
@@ -38,6 +38,7 @@ from services.export.ports import Exports
 SEND, DELIVER = "package.send", "package.deliver"
 BY_HAND = "离线方式没有设置交换目录，请下载报送包送交，送交后登记"
 UNDER_WAY = "这个报送包正在送出，请稍后再看"
+FILE_GONE = "报送包的文件不在了，请重新生成"
 OTHER_WAY = "接收部门刚刚改了方式，按新的方式再送"
 
 
@@ -137,7 +138,11 @@ def _handed_over(
         return Outcome(fault, final=True)
     if package.sending is not None and package.sending.way is not recipient.way:
         return Outcome(OTHER_WAY)
-    return port.carriers.carry(_consignment(port, package_id, package, recipient))
+    try:
+        consignment = _consignment(port, package_id, package, recipient)
+    except NotFound:
+        return Outcome(FILE_GONE, final=True)
+    return port.carriers.carry(consignment)
 
 
 def _consignment(

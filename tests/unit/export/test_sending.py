@@ -177,6 +177,18 @@ def test_no_path_sends_what_bears_a_mark_of_secrecy_over_a_network(
     assert way is Way.OFFLINE or (state(port).given_up and not port.jobs)
 
 
+def test_a_package_whose_file_is_gone_is_given_up_and_told() -> None:
+    port = desk(POST)
+    port.files.clear()
+
+    first(port)
+    step(port)
+
+    assert state(port).given_up
+    assert port.carriers.carried == []
+    assert len(port.told) == 1
+
+
 def test_a_mark_given_while_it_is_under_way_is_seen_before_it_leaves() -> None:
     port = desk(POST)
     first(port)
