@@ -1,0 +1,83 @@
+"""A table or form as PDF: its Word document through LibreOffice, so both say the same (EXPORTS §3.3, §3.4, §5.3)."""
+
+from dataclasses import replace
+from importlib.resources import files
+from typing import Final
+
+from services.common.errors import Refused
+from services.export.domain.form.definition import Variant
+from services.export.domain.form.filled import FilledForm
+from services.export.domain.table import FilledTable
+from services.export.fonts.faces import missing_faces
+from services.export.writers.docx import write_docx
+from services.export.writers.metadata import FileMetadata
+from services.export.writers.normalised import normalised, page_count
+from services.export.writers.slant import with_drawn_corners
+from services.export.writers.soffice import Soffice, without_soffice
+
+NOT_AVAILABLE: Final = "pdf_not_available"
+WITHOUT_IT: Final = frozenset({NOT_AVAILABLE, "pdf_timed_out", "pdf_failed", "pdf_too_long"})
+"""Codes of refusals after which the other formats of an order are made all the same."""
+SOFFICE: Final = Soffice()
+"""LibreOffice of this process; its profiles stay warm from one document to the next."""
+
+
+def pdf_parts(soffice: Soffice = SOFFICE) -> str:
+    """Empty where PDF can be made here; else what is missing and how to get it, as a sentence."""
+    return without_soffice() if soffice.executable is None else register_parts()
+
+
+def register_parts() -> str:
+    """The same for registers, which need the faces only."""
+    missing = missing_faces()
+    if not missing:
+        return ""
+    return (
+        f"这台服务器缺少 PDF 用的字体（{'、'.join(missing)}），做出的字会不对，所以不做 PDF；"
+        "请管理员运行 make pdf-parts 装上，或改要 docx、xlsx"
+    )
+
+
+def require_parts(missing: str) -> None:
+    """Raise Refused (pdf_not_available) with that sentence unless it is empty."""
+    if missing:
+        raise Refused(missing, code=NOT_AVAILABLE)
+
+
+def write_pdf(
+    document: FilledTable | FilledForm, metadata: FileMetadata, soffice: Soffice = SOFFICE
+) -> tuple[bytes, str]:
+    """The PDF/A-2b bytes and a remark for whoever asked, empty mostly. Equal input gives equal bytes on one machine.
+
+    A form that has to fit on one page and does not is set again in smaller type. Raises Refused
+    (pdf_not_available, pdf_timed_out, pdf_failed, template_unfit).
+    """
+    require_parts(pdf_parts(soffice))
+    pdf = _converted(document, metadata, soffice)
+    if not isinstance(document, FilledForm) or not document.definition.one_page:
+        return pdf, ""
+    pages = page_count(pdf)
+    if pages == 1:
+        return pdf, ""
+    smaller = None if metadata.template else _smaller(document)
+    if smaller is not None:
+        smaller_pdf = _converted(smaller, metadata, soffice)
+        if page_count(smaller_pdf) == 1:
+            return smaller_pdf, "内容较多，一页放不下，PDF 改用四号字排成一页；Word 文档仍为原字号"
+    return pdf, f"内容较多，PDF 有{pages}页，这份表应为一页，请缩短文字后重新生成"
+
+
+def _converted(
+    document: FilledTable | FilledForm, metadata: FileMetadata, soffice: Soffice
+) -> bytes:
+    docx = with_drawn_corners(write_docx(document, metadata))
+    return normalised(soffice.pdf_of(docx), metadata.created_utc)
+
+
+def _smaller(form: FilledForm) -> FilledForm | None:
+    """The form in smaller type, if it has a template for that and is not set in it already."""
+    name = form.definition.template_file(Variant.SMALL)
+    has_it = files("services.export.templates").joinpath(name).is_file()
+    if form.variant is Variant.SMALL or not has_it:
+        return None
+    return replace(form, variant=Variant.SMALL)
