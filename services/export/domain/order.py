@@ -14,6 +14,7 @@ class Order:
 
     ``subject`` names the one record a table is about (a campaign, a standard, a notice), where it is about one.
     ``classification`` is a 密级 that a person gave, never one of ours.
+    ``workbook`` is the code of the one that the format of that name is entered in.
     ``as_of`` is the instant (UTC) whose records count, None for the table's own rule (B12).
     """
 
@@ -29,6 +30,7 @@ class Order:
     subject: str = ""
     as_of: datetime | None = None
     classification: str = ""
+    workbook: str = ""
 
     @property
     def when(self) -> Period:

@@ -13,6 +13,7 @@ from services.export.handlers import (
     recipients,
     sending,
     templates,
+    workbooks,
 )
 from services.export.ports import Exports
 
@@ -26,6 +27,7 @@ HANDLERS: Mapping[str, Handler[Exports]] = {
     **sending.HANDLERS,
     **answers.HANDLERS,
     **templates.HANDLERS,
+    **workbooks.HANDLERS,
 }
 """Kind of job → handler: the whole of what export does."""
 LONG = frozenset(orders.HANDLERS) | packages.LONG | sending.LONG | answers.LONG

@@ -12,8 +12,9 @@ from services.export.domain.order import Order
 from services.export.domain.register import Register, Row
 from services.export.handlers.tables import table_of
 from services.export.handlers.template_in_force import template_of, told_of
+from services.export.handlers.workbook_in_force import FORMAT, workbook_of
 from services.export.ports import Exports
-from services.export.writers.formats import FORMATS
+from services.export.writers.formats import FORMATS, FileFormat
 from services.export.writers.metadata import FileMetadata
 
 Result = Mapping[str, Any]
@@ -37,7 +38,12 @@ def build_export(port: Exports, order: Order) -> Result:
     document = content.document
     template = template_of(port, order.table, unit, document=document, as_of=order.as_of)
     metadata = FileMetadata(created=order.created, template=template.data if template else None)
-    files = [_file(port, order, document, name, metadata=metadata) for name in order.formats]
+    lent = workbook_of(port, order, unit)
+    offered = {**FORMATS, **({FORMAT: lent.format} if lent else {})}
+    files = [
+        _file(port, order, document, name=name, chosen=offered[name], metadata=metadata)
+        for name in order.formats
+    ]
     port.keep_export(
         {
             "_id": order.id,
@@ -56,6 +62,7 @@ def build_export(port: Exports, order: Order) -> Result:
             "classification": order.classification,
             "personal": table.personal,
             "template": told_of(template, order.formats),
+            "workbook": dict(lent.told) if lent else None,
             "snapshot": dict(content.snapshot),
             "files": files,
         }
@@ -64,9 +71,14 @@ def build_export(port: Exports, order: Order) -> Result:
 
 
 def _file(
-    port: Exports, order: Order, document: Document, name: str, *, metadata: FileMetadata
+    port: Exports,
+    order: Order,
+    document: Document,
+    *,
+    name: str,
+    chosen: FileFormat,
+    metadata: FileMetadata,
 ) -> dict[str, Any]:
-    chosen = FORMATS[name]
     watched = _watched(port, order, document, name)
     with SpooledTemporaryFile(max_size=SPOOLED) as file:
         chosen.write(watched, metadata, file)

@@ -37,6 +37,7 @@ def request(job: Job, port: Exports) -> Result:
         requested_by=submission.client,
         classification=body.get("classification", ""),
         as_of=_instant(body.get("as_of")),
+        workbook=body.get("workbook", ""),
     )
     return build_export(port, order)
 
@@ -51,6 +52,7 @@ def build(job: Job, port: Exports) -> Result:
         period=_period(table, job.data.get("period", "")),
         subject=job.data.get("subject", ""),
         as_of=job.data.get("as_of"),
+        workbook=job.data.get("workbook", ""),
         formats=tuple(job.data.get("formats", USUAL)),
         created=job.due,
         filled_on=local_day(job.due),

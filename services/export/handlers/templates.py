@@ -11,7 +11,7 @@ from services.common.jobs import Job
 from services.common.runner import Handler
 from services.common.submissions import Submission
 from services.export.domain.document import Document
-from services.export.domain.template.samples import SAMPLES
+from services.export.domain.template.samples import DAY, SAMPLES
 from services.export.domain.template.tags import Tag, tags_of
 from services.export.domain.template.template import (
     TEMPLATES,
@@ -21,6 +21,7 @@ from services.export.domain.template.template import (
     withdraw,
 )
 from services.export.domain.template.versions import Version
+from services.export.domain.workbook.fields import fields_of, values_of
 from services.export.ports import Exports
 from services.export.ports.templates import Uploaded
 from services.export.writers.own_template import own_template
@@ -131,6 +132,7 @@ def _guide(port: Exports, table: str) -> dict[str, Any]:
         "number": sample.number,
         "own": {"name": name, "sha256": file.sha256, "size": len(own)},
         "tags": [_shown(tag) for tag in tags_of(sample)],
+        "fields": [field._asdict() for field in fields_of(values_of(sample, DAY))],
     }
 
 

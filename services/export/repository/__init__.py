@@ -6,7 +6,7 @@ from pymongo import IndexModel
 from pymongo.database import Database
 
 from services.common.mongo import Document
-from services.export.repository import files, packages, recipients
+from services.export.repository import files, packages, recipients, workbooks
 from services.export.repository.files import FileQueries
 from services.export.repository.forms import FormQueries
 from services.export.repository.long_work import LongWorkQueries
@@ -17,7 +17,7 @@ from services.export.repository.states import StateQueries
 from services.export.repository.tables import TableQueries
 from services.export.repository.templates import TemplateQueries
 
-TOPICS = (files, packages, recipients)
+TOPICS = (files, packages, recipients, workbooks)
 """The modules that name indexes of their own."""
 INDEXES: Mapping[str, Sequence[IndexModel]] = {
     collection: [index for topic in TOPICS for index in topic.INDEXES.get(collection, ())]

@@ -61,7 +61,7 @@ async def list_templates(desk: AtDesk, client: Caller, unit: Unit = None) -> Res
     responses=told(*PROBLEMS, shape=view("template")),
 )
 async def get_template(desk: AtDesk, client: Caller, table: str, unit: Unit = None) -> Response:
-    """可用的标签和含义、该单位自己的各版；latest 是最近一次提交，被退回时 reason 列出全部原因。"""
+    """可用的标签、可填入工作簿的栏目、该单位自己的各版；latest 是最近一次提交，被退回时 reason 列出全部原因。"""
     named, path = await _path(desk, client, unit)
     shown = await guide(desk.views, table)
     states = await kept(desk.views, [table], path)
@@ -69,6 +69,7 @@ async def get_template(desk: AtDesk, client: Caller, table: str, unit: Unit = No
         show_guide(shown, in_force(shown, states, path), named)
         | {
             "tags": shown["tags"],
+            "fields": shown["fields"],
             "versions": show_versions(states.get(f"{named}:{table}")),
             "latest": await _latest(desk, client, f"{named}:{table}"),
         }
