@@ -11,7 +11,8 @@ from docxtpl import DocxTemplate
 
 from services.export.templates import build_forms
 from services.export.writers.docx import template_bytes, template_values
-from services.export.writers.formats import FORMATS
+from services.export.writers.formats import FORMATS as WRITERS
+from services.export.writers.formats import USUAL
 from tests.contract.form_files import METADATA, document, sheet_of
 from tests.contract.test_fujian4_documents import ORDER
 from tests.unit.export.forms_filled import every_form
@@ -35,7 +36,7 @@ def test_a_workbook_prints_on_the_width_of_an_upright_page(name: str) -> None:
 @pytest.mark.parametrize("filled", [False, True])
 def test_elements_stand_in_the_order_of_the_schema(name: str, filled: bool) -> None:
     form = FORMS[name]
-    content = FORMATS["docx"].bytes_of(form, METADATA) if filled else template_bytes(form)
+    content = WRITERS["docx"].bytes_of(form, METADATA) if filled else template_bytes(form)
 
     assert [*out_of_order(content)] == []
 
@@ -87,3 +88,13 @@ def test_every_form_has_its_templates() -> None:
     }
 
     assert built == {f"{name}.docx" for name in FORMS}
+
+
+@pytest.mark.parametrize("code", USUAL)
+def test_the_properties_of_a_file_name_no_person(code: str) -> None:
+    for form in (FORMS["推荐表"], FORMS["附件3"]):
+        with ZipFile(BytesIO(WRITERS[code].bytes_of(form, METADATA))) as package:
+            core = package.read("docProps/core.xml").decode()
+        assert form.title in core
+        assert "虚构" not in core
+        assert "2026-11-23T04:00:00Z" in core

@@ -169,8 +169,7 @@ class _Sheet:
         sheet.print_area(0, 0, self.row - 1, len(self.widths) - 1)
         sheet.center_horizontally()
         sheet.hide_gridlines(2)
-        # A list under a letter begins in the middle: its header would be repeated above the letter, too.
-        if self.header_row is not None and not self.layout.foot:
+        if self.header_row is not None:
             sheet.repeat_rows(self.header_row)
         sheet.set_footer(
             '&R&"宋体,常规"&14— &P —', {"margin": (_MARGINS_MM[1] - 12) / _MM_PER_INCH}

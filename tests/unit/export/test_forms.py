@@ -220,7 +220,10 @@ def test_q1_another_school_s_standard_says_its_own_conditions() -> None:
     assert form.title == standard("ligong-daxue-2026")["title"]
     assert conditions[0] == ("参评条件：成立满1年的党支部参评；成立不满1年的党支部不参评。")
     assert conditions[1].startswith("一票否决：有下列情形之一的，最高只能评为所列星级：")
-    assert conditions[2].startswith("星级条件：五星，比例不超过15%，得分92分以上")
+    assert conditions[2:4] == [
+        "星级条件：",
+        "五星：比例不超过15%，得分92分以上，且入选上级样板支部培育。",
+    ]
     assert len(form.rows) == 6
 
 

@@ -38,6 +38,7 @@ FUJIAN1 = FormDefinition(
     foot=(
         Line(text="", size=6, pitch=Decimal(6)),
         _NOTE,
+        Line(text="", size=6, pitch=Decimal(6)),
         Line(text="{星级条件}", each="星级条件", size=12, pitch=Decimal(18)),
     ),
 )
@@ -88,11 +89,8 @@ def _conditions(standard: Mapping[str, Any]) -> Iterator[str]:
         section = standard.get(name)
         if section and section["text"] not in told:
             yield _section(section, before_rules)
-    yield (
-        "星级条件："
-        + "；".join(f"{star['title']}，{closed_up(star['text'])}" for star in standard["stars"])
-        + "。"
-    )
+    yield "星级条件："
+    yield from (f"{star['title']}：{closed_up(star['text'])}。" for star in standard["stars"])
 
 
 def _section(section: Mapping[str, Any], before_rules: str) -> str:

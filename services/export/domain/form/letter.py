@@ -16,7 +16,6 @@ _ATTACHED = Line(text="附件：{附件说明}", when="附件说明", size=16, p
 _EMPTY = Line(text="", size=16, pitch=_PITCH)
 _SIGNED = Line(text="{署名}", size=16, pitch=_PITCH, align=Align.RIGHT, right_chars=4)
 _DATED = Line(text="{成文日期}", size=16, pitch=_PITCH, align=Align.RIGHT, right_chars=4)
-_CONTACT = Line(text="（{附注}）", when="附注", size=16, pitch=_PITCH, first_chars=2)
 
 
 def letter(
@@ -35,7 +34,6 @@ def letter(
             *(_EMPTY,) * 3,
             _SIGNED,
             _DATED,
-            _CONTACT,
         ),
         listing=listing,
     )

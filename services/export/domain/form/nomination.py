@@ -105,7 +105,7 @@ NOMINATION = FormDefinition(
 
 
 def fill_nomination(*, nomination: Nomination, filled_on: date | None) -> FilledForm:
-    """The filled form, called by its award."""
+    """The filled form, called by its award; the nominee's name stands in it, and in no property of the file."""
     values = {
         "推荐单位": nomination.unit,
         "填报日期": date_text(filled_on),
@@ -123,7 +123,7 @@ def fill_nomination(*, nomination: Nomination, filled_on: date | None) -> Filled
         values[f"{name}意见日期"] = date_text(said.on if said else None)
     return FilledForm(
         definition=NOMINATION,
-        unit=nomination.nominee,
+        unit=nomination.unit,
         period=f"{nomination.year}年",
         filled_on=date_text(filled_on),
         values=fitted(NOMINATION, values),

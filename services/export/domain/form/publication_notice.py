@@ -51,7 +51,6 @@ def fill_publication_notice(
         "附件说明": _LIST if shown else "",
         "署名": signed,
         "成文日期": day,
-        "附注": "",
     }
     return FilledForm(
         definition=PUBLICATION_NOTICE,

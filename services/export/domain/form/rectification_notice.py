@@ -43,7 +43,6 @@ def fill_rectification_notice(*, listed: Listed, unit: str, filled_on: date | No
         "正文": "\n".join(_body(listed)),
         "署名": unit,
         "成文日期": date_text(filled_on),
-        "附注": "",
     }
     return FilledForm(
         definition=RECTIFICATION_NOTICE,
