@@ -44,6 +44,7 @@ from services.intake.api import (
     units,
     visits,
     wishes,
+    workbooks,
 )
 from services.intake.api.fast_lane import FastLane
 from services.intake.api.openapi import describe
@@ -78,6 +79,7 @@ MODULES = (
     recipients,
     package_receipts,
     templates,
+    workbooks,
     public,
     receipts,
     box,

@@ -10,6 +10,7 @@ import pytest
 from services.common.contracts import Contract, Contracts
 from services.export.domain.package.package import Package
 from services.export.domain.recipient.recipient import Recipient
+from services.export.domain.workbook.workbook import Workbook
 from services.notify.domain.cadre.cadre import Cadre
 from services.notify.domain.delivery.contact import Contact
 from services.notify.domain.delivery.message import Message
@@ -64,6 +65,7 @@ RECORDS = {
     "spot_check": SpotCheck,
     "standing": Standing,
     "visit": Visit,
+    "workbook": Workbook,
     "wish": Wish,
     "team": Team,
 }
