@@ -3,7 +3,7 @@
 Owns: ``exports``, ``files`` (GridFS).
 Receives: jobs of queue ``export`` (the form export/request; report.build; report.schedule when a report is due).
 Leaves: one ``report.build`` per unit that reports, and the schedule's next occurrence.
-Reads only: ``submissions``, ``units``, ``standings``, ``returns``.
+Reads only: ``submissions``, ``units``, ``standings``, ``returns``, ``standards``.
 Reads only: every ledger, as it stands or stood at an instant (``ports/states``).
 Read in this order: ``domain/`` → ``writers/`` → ``ports/`` → ``schedule`` → ``handlers/`` → ``repository/`` → ``main``.
 """
