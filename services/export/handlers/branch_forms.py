@@ -24,7 +24,7 @@ from services.export.handlers.content import Content, OfficialTable
 from services.export.ports import Exports
 
 State = Mapping[str, Any]
-FINAL = "final"
+FINAL, NOT_BEGUN = "final", "not_begun"
 
 
 def _application(port: Exports, order: Order, unit: Unit) -> Content:
@@ -98,13 +98,24 @@ def _require_branch(unit: Unit) -> None:
 def _rating(port: Exports, order: Order, unit: Unit) -> State:
     """The rating in the campaign named, or else the one last worked on."""
     if order.subject:
-        found = port.state_of("ratings", rating_id(order.subject, unit.id), as_of=order.as_of)
+        key = rating_id(order.subject, unit.id)
+        found = port.state_of("ratings", key, as_of=order.as_of) or _not_begun(port, order, unit)
     else:
         rows = port.states("ratings", below=unit.id, as_of=order.as_of, path="branch.path")
         found = max((row.state for row in rows), key=_recent, default=None)
     if found is None:
         raise NotFound(f"{unit.name}没有自评记录，请核对创评活动编号", code="rating_not_found")
     return found
+
+
+def _not_begun(port: Exports, order: Order, unit: Unit) -> State | None:
+    """What stands for the rating of a branch that has not assessed itself yet: its form is filled in by hand."""
+    campaign = port.state_of("campaigns", order.subject, as_of=order.as_of)
+    if campaign is None or campaign["unit"] not in unit.path:
+        return None
+    nothing = dict.fromkeys(("excuse", "self_assessment", "review", "star", "final_star"))
+    about = {"campaign": order.subject, "period": campaign["period"], "stage": NOT_BEGUN}
+    return {**nothing, **about, "branch": {"name": unit.name}}
 
 
 def _recent(rating: State) -> tuple[str, str]:
@@ -127,15 +138,16 @@ def _review(review: State | None) -> Stage | None:
 def _decision(rating: State) -> Stage | None:
     """The star as given, on the day it became final, or before that on the day of the allocation."""
     final = rating["stage"] == FINAL
-    star, at = (
-        (rating["final_star"], rating["finalised_at"])
-        if final
-        else (rating["star"], rating["placed_at"])
-    )
-    return Stage(text=decision_text(star, final=final), on=local_day(at)) if star else None
+    star = rating["final_star" if final else "star"]
+    if star is None:
+        return None
+    on = local_day(rating["finalised_at" if final else "placed_at"])
+    return Stage(text=decision_text(star, final=final), on=on)
 
 
 def _remark(filled: Application, part: State | None) -> str:
+    if filled.applied_on is None:
+        return "党支部还没有自评，各栏留空"
     if filled.review is None:
         return "院级党委还没有审核，审核和评定两栏留空"
     if filled.decision is not None:

@@ -97,6 +97,18 @@ def test_without_a_campaign_it_is_the_one_last_worked_on() -> None:
     assert refusal(port, "fujian2", subject="c4") == "rating_not_found"
 
 
+def test_before_its_self_assessment_a_branch_gets_the_empty_form() -> None:
+    campaign = {"unit": SCHOOL.id, "period": "2026H2"}
+    port = desk(campaigns=[Known("c9", campaign)])
+
+    filled = fill(port, "fujian2", subject="c9")
+
+    assert filled.told["remark"] == "党支部还没有自评，各栏留空"
+    assert values(filled)["党支部名称"] == "一支部"
+    assert values(filled)["申报日期"] == "    年  月  日"
+    assert refusal(port, "fujian2", ALONE, subject="c9") == "rating_not_found"
+
+
 @pytest.mark.parametrize(
     ("changes", "parts", "remark"),
     [
