@@ -15,7 +15,6 @@ from services.export.handlers.package_steps import (
     leave_step,
     shown,
     signed_by_system,
-    stands_as_planned,
     tell,
 )
 from services.export.ports import Exports
@@ -28,10 +27,12 @@ NO_REASON = "对方没有说明理由"
 
 def leave_look(port: Exports, package_id: str, *, looked: int) -> bool:
     """Leave the next look at the answer after ``looked`` of them; False where the policy plans no other."""
+    package = port.state(PACKAGES, package_id)
     due = next_look(looked, now=port.now, policy=port.policies.sending)
-    if due is None:
+    if due is None or package is None or package.sent is None:
         return False
-    leave_step(port, package_id, LOOK, due=due, data={"looked": looked}, mark=str(looked))
+    data = {"looked": looked, "sent": package.sent.at}
+    leave_step(port, package_id, LOOK, due=due, data=data, mark=str(looked))
     return True
 
 
@@ -39,7 +40,7 @@ def look(job: Job, port: Exports) -> Result:
     """Job package.look: note the answer, or look again later; when it has been awaited long enough, tell the unit."""
     package = port.state(PACKAGES, job.subject)
     recipient = port.state(RECIPIENTS, package.recipient) if package else None
-    if package is None or recipient is None or not stands_as_planned(job, port):
+    if package is None or recipient is None or not _is_awaited(job, package):
         return {"package": job.subject, "stale": True}
     arrival = port.carriers.arrival(recipient, job.subject)
     events = _events(port, package, recipient, arrival)
@@ -54,6 +55,12 @@ def look(job: Job, port: Exports) -> Result:
 
 HANDLERS: Mapping[str, Handler[Exports]] = {LOOK: look}
 LONG = frozenset(HANDLERS)
+
+
+def _is_awaited(job: Job, package: Package) -> bool:
+    """Whether the sending that this look belongs to is still the last one, and nobody entered an answer."""
+    sent = package.sent
+    return sent is not None and sent.at == job.data["sent"] and package.receipt is None
 
 
 def _events(

@@ -1,8 +1,8 @@
 """A package leaves: ``sending`` is written before anything goes out, ``sent`` after it, by a job of its own.
 
 A worker that dies in between leaves ``sending``: the job comes back and the same package goes out under the
-same id, by which whoever has it already knows it. Jobs name the version of the record that they were planned
-for, and do nothing once it has moved on. A 密级 is looked at before each step (B9).
+same id, by which whoever has it already knows it. Jobs name what they were planned for, and do nothing once
+that is over. A 密级 is looked at before each step (B9).
 """
 
 from collections.abc import Mapping
@@ -57,17 +57,16 @@ def send(job: Job, port: Exports) -> Result:
     author = signed_by_system(port, package)
     events = send_begin(package, way=way, at=port.now, by=job.data.get("by", author.by))
     port.append(PACKAGES, job.subject, author, events)
-    leave_step(port, job.subject, DELIVER)
+    leave_step(port, job.subject, DELIVER, data={"begun": port.now})
     return shown(port, job.subject)
 
 
 def deliver(job: Job, port: Exports) -> Result:
     """Job package.deliver: hand over what was begun, and note what came of it."""
     package = port.state(PACKAGES, job.subject)
-    if package is None or package.sending is None or not stands_as_planned(job, port):
+    if package is None or package.sending is None or not _is_under_way(job, package):
         return {"package": job.subject, "stale": True}
-    recipient = port.state(RECIPIENTS, package.recipient)
-    outcome = _handed_over(port, job.subject, package, recipient)
+    outcome = _handed_over(job, port, package)
     if outcome.reason:
         return _note_failure(port, job.subject, package, outcome)
     author = signed_by_system(port, package)
@@ -119,6 +118,12 @@ def _is_planned(job: Job, port: Exports, package: Package) -> bool:
     return package.sent is None and not package.attempts and not package.given_up
 
 
+def _is_under_way(job: Job, package: Package) -> bool:
+    """Whether this attempt has no end yet; what was superseded meanwhile does not leave any more."""
+    under_way = package.sending
+    return under_way is not None and under_way.at == job.data["begun"] and not package.superseded_by
+
+
 def _fault(port: Exports, package: Package, recipient: Recipient | None) -> str:
     return fault_of_travel(
         recipient,
@@ -129,28 +134,25 @@ def _fault(port: Exports, package: Package, recipient: Recipient | None) -> str:
     )
 
 
-def _handed_over(
-    port: Exports, package_id: str, package: Package, recipient: Recipient | None
-) -> Outcome:
+def _handed_over(job: Job, port: Exports, package: Package) -> Outcome:
     """What came of it; whatever the form says by now holds, not what it said when this was begun."""
+    recipient = port.state(RECIPIENTS, package.recipient)
     fault = _fault(port, package, recipient)
     if fault or recipient is None:
         return Outcome(fault, final=True)
     if package.sending is not None and package.sending.way is not recipient.way:
         return Outcome(OTHER_WAY)
     try:
-        consignment = _consignment(port, package_id, package, recipient)
+        consignment = _consignment(job, port, package, recipient)
     except NotFound:
         return Outcome(FILE_GONE, final=True)
     return port.carriers.carry(consignment)
 
 
-def _consignment(
-    port: Exports, package_id: str, package: Package, recipient: Recipient
-) -> Consignment:
+def _consignment(job: Job, port: Exports, package: Package, recipient: Recipient) -> Consignment:
     return Consignment(
-        package=package_id,
-        turn=port.version(PACKAGES, package_id),
+        package=job.subject,
+        turn=job.data["version"],
         recipient=recipient,
         title=package.title,
         unit_name=package.unit_name,

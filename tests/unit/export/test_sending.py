@@ -8,7 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.common.errors import NotFound, Refused
-from services.export.domain.package.package import PACKAGES, PackageStage, PackageSuperseded
+from services.export.domain.package.package import (
+    PACKAGES,
+    Answer,
+    PackageStage,
+    PackageSuperseded,
+    Receipt,
+    ReceiptEntered,
+)
 from services.export.domain.recipient.recipient import RECIPIENTS, RecipientSet, Way
 from services.export.domain.sending.consignment import Outcome
 from services.export.handlers import HANDLERS
@@ -43,7 +50,8 @@ def test_sending_is_noted_before_anything_leaves_and_sent_after_it() -> None:
 def test_a_job_that_comes_back_after_a_crash_sends_the_same_package_again() -> None:
     crashed, port = desk(POST), desk(POST)
     first(crashed)
-    HANDLERS["package.deliver"](replace(job("package.deliver", ID, {"version": 2})), crashed)
+    again = job("package.deliver", ID, {"version": 2, "begun": NOON})
+    HANDLERS["package.deliver"](again, crashed)
 
     first(port)
     for _ in range(2):
@@ -71,6 +79,27 @@ def test_what_was_superseded_before_it_left_does_not_leave() -> None:
 
     assert first(port)["stale"]
     assert port.carriers.carried == []
+
+
+def test_what_was_superseded_while_it_was_under_way_does_not_leave() -> None:
+    port = desk(POST)
+    first(port)
+    port.append(PACKAGES, ID, BY_US, [PackageSuperseded(by="another")])
+
+    assert step(port)["stale"]
+    assert port.carriers.carried == []
+
+
+def test_a_receipt_that_is_entered_while_it_is_under_way_does_not_hold_it_up() -> None:
+    port = desk(POST)
+    first(port)
+    receipt = Receipt(answer=Answer.TAKEN, at=NOON, by="某人")
+    port.append(PACKAGES, ID, BY_US, [ReceiptEntered(receipt=receipt, scan="")])
+
+    step(port)
+
+    assert state(port).sending is None
+    assert state(port).stage is PackageStage.SENT
 
 
 def test_a_failure_is_tried_again_and_at_last_given_up_and_told() -> None:
