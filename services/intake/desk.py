@@ -14,7 +14,7 @@ from services.intake.checking.forms import Forms
 from services.intake.clients import ClientDirectory
 from services.intake.clock import AsyncClock
 from services.intake.commit import GroupCommit
-from services.intake.evidence.attachment_rules import Types, types_from
+from services.intake.evidence.attachment_rules import Types, open_to, types_from
 from services.intake.evidence.attachment_store import AttachmentStore
 from services.intake.evidence.attachments import Attachments
 from services.intake.posted import Posted
@@ -93,7 +93,7 @@ def make_desk(settings: IntakeSettings) -> Desk:
         public_reads=_gate(settings.public_reads_per_hour, settings.public_reads_per_hour_overall),
         box=box_rules(contracts),
         wish_board=wish_board(contracts),
-        file_types=file_types,
+        file_types=open_to(file_types, ()),
         form_slots=asyncio.Semaphore(FORMS_AT_ONCE),
         metrics=metrics,
     )

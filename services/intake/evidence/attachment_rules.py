@@ -1,7 +1,7 @@
 """What an evidence attachment may be called, and which type it is: by extension and first bytes together. Pure."""
 
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,12 +24,16 @@ class AttachmentTooLarge(AppError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileType:
-    """An allowed type; ``magics`` are what its first bytes may be, ``most`` is its limit in bytes."""
+    """An allowed type; ``magics`` are what its first bytes may be, ``most`` is its limit in bytes.
+
+    Without ``roles`` it is anybody's to upload.
+    """
 
     media_type: str
     magics: tuple[bytes, ...]
     most: int
     package: Package | None = None
+    roles: frozenset[str] = frozenset()
 
     def check_size(self, size: int) -> None:
         """Raise AttachmentTooLarge if ``size`` bytes are more than allowed."""
@@ -54,8 +58,18 @@ def types_from(policy: Mapping[str, Any]) -> Types:
                 magics=tuple(map(bytes.fromhex, row["magics"])),
                 most=row["max_bytes"],
                 package=_package(row.get("package")),
+                roles=frozenset(row.get("roles", ())),
             )
     return types
+
+
+def open_to(types: Types, roles: Collection[str]) -> Types:
+    """The types that somebody with these roles may upload; the public has none."""
+    return {
+        extension: known
+        for extension, known in types.items()
+        if not known.roles or not known.roles.isdisjoint(roles)
+    }
 
 
 def _package(row: Mapping[str, Any] | None) -> Package | None:

@@ -24,6 +24,7 @@ from services.intake.evidence.attachment_rules import (
     Types,
     attachment_id,
     clean_name,
+    open_to,
     type_named,
     type_of,
 )
@@ -76,12 +77,13 @@ class Attachments:
         Raises BadAttachment, AttachmentTooLarge, Forbidden, NotFound (unit), SlowUpload, Unavailable.
         """
         name = clean_name(offer.name)
-        known = type_named(name, self._types)
+        types = open_to(self._types, offer.client.roles)
+        known = type_named(name, types)
         known.check_size(offer.length or 0)
         path = await self._tree.path(offer.unit)
         require_subtree(offer.client, offer.unit, path)
         async with self._store.upload() as upload:
-            await self._receive(upload, body, name=name, known=known)
+            await self._receive(upload, body, name=name, types=types)
             metadata = {
                 "id": attachment_id(offer.unit, name, upload.sha256),
                 "sha256": upload.sha256,
@@ -93,18 +95,19 @@ class Attachments:
             return await self._keep(upload, name, known, metadata)
 
     async def _receive(
-        self, upload: Upload, body: AsyncIterator[bytes], *, name: str, known: FileType
+        self, upload: Upload, body: AsyncIterator[bytes], *, name: str, types: Types
     ) -> None:
+        known = type_named(name, types)
         try:
             async with asyncio.timeout(self._within_s):
                 async for part in body:
                     known.check_size(upload.size + len(part))
                     await upload.add(part)
                     if len(upload.head) == HEAD:
-                        type_of(name, upload.head, self._types)
+                        type_of(name, upload.head, types)
         except TimeoutError as error:
             raise SlowUpload("上传太慢，没有传完；请换个网络或缩小文件再传") from error
-        type_of(name, upload.head, self._types)
+        type_of(name, upload.head, types)
         await upload.end()
 
     async def _keep(

@@ -18,6 +18,7 @@ from services.intake.evidence.attachment_rules import (
     FileType,
     attachment_id,
     clean_name,
+    open_to,
     type_of,
     types_from,
 )
@@ -68,7 +69,7 @@ SHIPPED = attachment_types(Contracts(REPOSITORY / "schemas"))
 
 
 def test_the_types_that_ship_cannot_run_and_pass_the_proxy() -> None:
-    assert set(SHIPPED) == {"pdf", "jpg", "jpeg", "png", "docx", "xlsx"}
+    assert set(open_to(SHIPPED, {"college"})) == {"pdf", "jpg", "jpeg", "png", "docx", "xlsx"}
     for kind in SHIPPED.values():
         assert all(len(magic) <= HEAD for magic in kind.magics)
         assert kind.most <= 16 * 1024 * 1024  # client_max_body_size in docs/operations.md
@@ -80,6 +81,13 @@ def test_the_advice_about_sizes_is_that_of_the_policy() -> None:
 
     assert f"附件按类型 {limits[0]} 或 {limits[1]} MB" in CODES["too_large"].advice
     assert len(limits) == 2
+
+
+def test_macros_come_in_by_the_organisation_department_alone() -> None:
+    offices = open_to(SHIPPED, {"org_dept"})
+
+    assert set(offices) - set(open_to(SHIPPED, {"college", "branch", "portal", "ops"})) == {"xlsm"}
+    assert "xlsm" not in open_to(SHIPPED, ())
 
 
 def test_a_type_stands_once() -> None:
