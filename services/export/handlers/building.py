@@ -16,6 +16,7 @@ from services.export.handlers.workbook_in_force import FORMAT, workbook_of
 from services.export.ports import Exports
 from services.export.writers.formats import FORMATS, FileFormat
 from services.export.writers.metadata import FileMetadata
+from services.export.writers.pdf_parts import WITHOUT_IT
 
 Result = Mapping[str, Any]
 SPOOLED = 8 * 2**20
@@ -40,10 +41,8 @@ def build_export(port: Exports, order: Order) -> Result:
     metadata = FileMetadata(created=order.created, template=template.data if template else None)
     lent = workbook_of(port, order, unit)
     offered = {**FORMATS, **({FORMAT: lent.format} if lent else {})}
-    files = [
-        _file(port, order, document, name=name, chosen=offered[name], metadata=metadata)
-        for name in order.formats
-    ]
+    chosen = {name: offered[name] for name in order.formats}
+    files, remarks = _files(port, order, document, chosen=chosen, metadata=metadata)
     port.keep_export(
         {
             "_id": order.id,
@@ -65,9 +64,44 @@ def build_export(port: Exports, order: Order) -> Result:
             "workbook": dict(lent.told) if lent else None,
             "snapshot": dict(content.snapshot),
             "files": files,
+            "remarks": remarks,
         }
     )
-    return {"export": order.id, "files": [file["name"] for file in files], **content.told}
+    told = {"remarks": [remark["text"] for remark in remarks]} if remarks else {}
+    return {
+        "export": order.id,
+        "files": [file["name"] for file in files],
+        **content.told,
+        **told,
+    }
+
+
+def _files(
+    port: Exports,
+    order: Order,
+    document: Document,
+    *,
+    chosen: Mapping[str, FileFormat],
+    metadata: FileMetadata,
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """The files, and what is to be said of a format: also why one is not among them, as long as another is.
+
+    Raises the Refused of a format that had to be made, or of the only one.
+    """
+    files: list[dict[str, Any]] = []
+    remarks: list[dict[str, Any]] = []
+    for name, form in chosen.items():
+        try:
+            file, remark = _file(port, order, document, name=name, chosen=form, metadata=metadata)
+        except Refused as refused:
+            if refused.code not in WITHOUT_IT or len(chosen) == 1:
+                raise
+            remarks.append({"format": name, "code": refused.code, "text": refused.message})
+            continue
+        files.append(file)
+        if remark:
+            remarks.append({"format": name, "code": "", "text": remark})
+    return files, remarks
 
 
 def _file(
@@ -78,17 +112,17 @@ def _file(
     name: str,
     chosen: FileFormat,
     metadata: FileMetadata,
-) -> dict[str, Any]:
+) -> tuple[dict[str, Any], str]:
     watched = _watched(port, order, document, name)
     with SpooledTemporaryFile(max_size=SPOOLED) as file:
-        chosen.write(watched, metadata, file)
+        remark = chosen.write(watched, metadata, file)
         size = file.tell()
         file.seek(0)
         digest = file_digest(file, "sha256").hexdigest()
         file.seek(0)
         file_id = f"{order.id}:{name}:{digest[:16]}"
         port.keep_file(file_id, chosen.name_of(document), file)
-    return {
+    kept = {
         "format": name,
         "name": chosen.name_of(document),
         "media_type": chosen.media_type,
@@ -97,6 +131,7 @@ def _file(
         "file_id": file_id,
         "href": f"/v1/exports/{order.id}/files/{name}",
     }
+    return kept, remark
 
 
 def _watched(port: Exports, order: Order, document: Document, name: str) -> Document:

@@ -15,12 +15,15 @@ from services.export.domain.table import FilledTable
 from services.export.writers.docx import write_docx
 from services.export.writers.form_xlsx import write_form_xlsx
 from services.export.writers.metadata import FileMetadata
+from services.export.writers.pdf import write_pdf
 from services.export.writers.register_csv import write_register_csv
+from services.export.writers.register_pdf import write_register_pdf
 from services.export.writers.register_xlsx import write_register_xlsx
 from services.export.writers.xlsx import write_xlsx
 
 _OFFICE = "application/vnd.openxmlformats-officedocument"
-Writer = Callable[[Any, FileMetadata, IO[bytes]], None]
+Writer = Callable[[Any, FileMetadata, IO[bytes]], str | None]
+"""Writes the file; what it returns is a remark for whoever asked, mostly nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,14 +38,17 @@ class FileFormat:
         """The file's name: form, unit, period and this suffix."""
         return file_name(document, self.suffix)
 
-    def write(self, document: Document, metadata: FileMetadata, target: IO[bytes]) -> None:
-        """Write the whole file to ``target``. Raises Refused (format_not_offered) for a kind it cannot write."""
+    def write(self, document: Document, metadata: FileMetadata, target: IO[bytes]) -> str:
+        """Write the whole file to ``target``; a remark for whoever asked, empty mostly.
+
+        Raises Refused: format_not_offered for a kind of document it cannot write, and what its writer refuses.
+        """
         writer = self.writers.get(type(document))
         if writer is None:
             raise Refused(
                 f"“{document.title}”没有 {self.suffix} 格式，请另选", code="format_not_offered"
             )
-        writer(document, metadata, target)
+        return writer(document, metadata, target) or ""
 
     def bytes_of(self, document: Document, metadata: FileMetadata) -> bytes:
         """The whole file in memory, for documents of a few pages."""
@@ -56,6 +62,12 @@ def _whole(write: Callable[[Any, FileMetadata], bytes]) -> Writer:
         target.write(write(document, metadata))
 
     return writer
+
+
+def _pdf(document: FilledTable | FilledForm, metadata: FileMetadata, target: IO[bytes]) -> str:
+    content, remark = write_pdf(document, metadata)
+    target.write(content)
+    return remark
 
 
 FORMATS: Mapping[str, FileFormat] = MappingProxyType(
@@ -73,6 +85,11 @@ FORMATS: Mapping[str, FileFormat] = MappingProxyType(
             suffix="docx",
             media_type=f"{_OFFICE}.wordprocessingml.document",
             writers={FilledTable: _whole(write_docx), FilledForm: _whole(write_docx)},
+        ),
+        "pdf": FileFormat(
+            suffix="pdf",
+            media_type="application/pdf",
+            writers={FilledTable: _pdf, FilledForm: _pdf, Register: write_register_pdf},
         ),
         "csv": FileFormat(
             suffix="csv",

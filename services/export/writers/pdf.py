@@ -4,20 +4,16 @@ from dataclasses import replace
 from importlib.resources import files
 from typing import Final
 
-from services.common.errors import Refused
 from services.export.domain.form.definition import Variant
 from services.export.domain.form.filled import FilledForm
 from services.export.domain.table import FilledTable
-from services.export.fonts.faces import missing_faces
 from services.export.writers.docx import write_docx
 from services.export.writers.metadata import FileMetadata
 from services.export.writers.normalised import normalised, page_count
+from services.export.writers.pdf_parts import register_parts, require_parts
 from services.export.writers.slant import with_drawn_corners
 from services.export.writers.soffice import Soffice, without_soffice
 
-NOT_AVAILABLE: Final = "pdf_not_available"
-WITHOUT_IT: Final = frozenset({NOT_AVAILABLE, "pdf_timed_out", "pdf_failed", "pdf_too_long"})
-"""Codes of refusals after which the other formats of an order are made all the same."""
 SOFFICE: Final = Soffice()
 """LibreOffice of this process; its profiles stay warm from one document to the next."""
 
@@ -25,23 +21,6 @@ SOFFICE: Final = Soffice()
 def pdf_parts(soffice: Soffice = SOFFICE) -> str:
     """Empty where PDF can be made here; else what is missing and how to get it, as a sentence."""
     return without_soffice() if soffice.executable is None else register_parts()
-
-
-def register_parts() -> str:
-    """The same for registers, which need the faces only."""
-    missing = missing_faces()
-    if not missing:
-        return ""
-    return (
-        f"这台服务器缺少 PDF 用的字体（{'、'.join(missing)}），做出的字会不对，所以不做 PDF；"
-        "请管理员运行 make pdf-parts 装上，或改要 docx、xlsx"
-    )
-
-
-def require_parts(missing: str) -> None:
-    """Raise Refused (pdf_not_available) with that sentence unless it is empty."""
-    if missing:
-        raise Refused(missing, code=NOT_AVAILABLE)
 
 
 def write_pdf(
