@@ -27,7 +27,12 @@ from services.export.packing.digests import entries_of, sums_text
 
 MOST = FILE_BYTES + 2 * MANIFEST_BYTES
 """Bytes of all members together, and of the ZIP."""
+DIRECTORY_MOST = 1_000_000
+"""Bytes of the ZIP's table of contents: a thousand members need less than half."""
+GROWS_MOST = 50
+"""How many times larger than the ZIP its members may be; ours are not compressed at all."""
 _END = struct.Struct("<4s4H2LH")
+_LOCATOR = 20
 _ENCRYPTED = 0x1 | 0x40 | 0x2000
 _BROKEN = (
     BadZipFile,
@@ -65,7 +70,7 @@ def open_package(data: bytes) -> Opened:
         return Opened(faults=faults)
     try:
         with ZipFile(BytesIO(data)) as archive:
-            faults = tuple(_member_faults(archive.infolist()))
+            faults = tuple(_member_faults(archive.infolist(), len(data)))
             if faults:
                 return Opened(faults=faults)
             members = {info.filename: _read(archive, info) for info in archive.infolist()}
@@ -85,9 +90,11 @@ def _end_faults(data: bytes) -> Iterator[str]:
     signature, *_, length, start, comment = _END.unpack(data[-_END.size :])
     if signature != b"PK\5\6" or comment or start + length + _END.size != len(data):
         yield "ZIP 前后有多余的内容，或者文件不完整"
+    elif length > DIRECTORY_MOST or data[-_END.size - _LOCATOR :].startswith(b"PK\6\7"):
+        yield "ZIP 的目录太大"
 
 
-def _member_faults(members: Sequence[ZipInfo]) -> Iterator[str]:
+def _member_faults(members: Sequence[ZipInfo], size: int) -> Iterator[str]:
     if len(members) > FILES + len(OWN):
         yield f"ZIP 里有 {len(members)} 个成员，太多"
         return
@@ -96,8 +103,8 @@ def _member_faults(members: Sequence[ZipInfo]) -> Iterator[str]:
             yield f"成员“{shown(name)}”出现了 {times} 次"
     for info in members:
         yield from (f"成员“{shown(info.filename)}”{fault}" for fault in _odd(info))
-    if sum(info.file_size for info in members) > MOST:
-        yield f"成员解开后共超过 {MOST // 2**20} MB"
+    if sum(info.file_size for info in members) > min(MOST, size * GROWS_MOST):
+        yield f"成员解开后超过 {MOST // 2**20} MB，或者是文件的 {GROWS_MOST} 倍以上"
 
 
 def _odd(info: ZipInfo) -> Iterator[str]:
