@@ -8,7 +8,9 @@ from typing import Any
 import docx
 import pytest
 
+from services.common.contracts import read_json
 from services.common.errors import NotFound, Refused
+from services.common.settings import Settings
 from services.common.submissions import Submission
 from services.export.domain.template.samples import SAMPLES
 from services.export.domain.template.template import TEMPLATES, Template
@@ -203,3 +205,12 @@ def test_the_guides_name_every_table_s_tags_and_keep_its_own_file_and_preview(
         assert office.port.files[file_of(digest)] == own_template(sample_of(table))
         assert preview_of(table, digest) in office.port.files
         assert all(tag["means"] for tag in guide["tags"])
+
+
+@pytest.mark.parametrize("form", ["template", "template-withdrawal", "workbook"])
+def test_a_form_takes_exactly_the_tables_that_have_templates(form: str) -> None:
+    schema = read_json(Settings().schemas_dir / "forms/export" / form / "v1.json")
+
+    named = schema["properties"]["table"]["pattern"].removeprefix("^(").removesuffix(")$")
+
+    assert set(named.split("|")) == set(SAMPLES)

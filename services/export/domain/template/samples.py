@@ -8,8 +8,12 @@ from services.common.kernel.figures import Figures
 from services.export.domain.document import Document
 from services.export.domain.form.definition import FormDefinition
 from services.export.domain.form.filled import FilledForm
+from services.export.domain.form.fujian1 import FUJIAN1
 from services.export.domain.form.fujian2 import FUJIAN2
 from services.export.domain.form.fujian3 import FUJIAN3
+from services.export.domain.form.nomination import NOMINATION
+from services.export.domain.form.publication_notice import PUBLICATION_NOTICE
+from services.export.domain.form.rectification_notice import RECTIFICATION_NOTICE
 from services.export.domain.fujian4 import Signatories, fill_fujian4
 from services.export.domain.progress_table import fill_progress
 
@@ -60,9 +64,13 @@ def sample_form(definition: FormDefinition) -> FilledForm:
 
 
 SAMPLES: Mapping[str, Callable[[], Document]] = {
+    "fujian1": partial(sample_form, FUJIAN1),
     "fujian2": partial(sample_form, FUJIAN2),
     "fujian3": partial(sample_form, FUJIAN3),
     "fujian4": _fujian4,
     "sijinsilian": _progress,
+    "notice-publication": partial(sample_form, PUBLICATION_NOTICE),
+    "notice-rectification": partial(sample_form, RECTIFICATION_NOTICE),
+    "nomination": partial(sample_form, NOMINATION),
 }
 """Name of the table → a sample; a table that stands here may have templates of its own."""
