@@ -8,13 +8,17 @@ FLOOR := 90# percent of all of services/; what runs in child processes (workers,
 LOCK := --quiet --generate-hashes --allow-unsafe --no-emit-index-url --no-emit-find-links --no-header --strip-extras
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up test check bench lock clean
+# `make demo` and users need no PDF parts; the tests do, because what is not run is not known to work.
+.PHONY: help setup pdf-parts demo up test check bench lock clean
 
 help: ## list these targets
-	@sed -nE 's/^([a-z]+):[^#]*## (.*)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
+	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
 
 setup: ## install what is missing: Debian packages (it says which and why first), .venv from the lock
 	@deploy/setup.sh
+
+pdf-parts: ## optional: LibreOffice and the faces that PDF files need (it says which and why first)
+	@deploy/setup.sh pdf
 
 demo: setup ## one university, about 400 branches: rate them, climb the ladder, write the official tables into out/
 	@$(VENV)/lianxin demo $(ARGS)
@@ -22,7 +26,7 @@ demo: setup ## one university, about 400 branches: rate them, climb the ladder, 
 up: setup ## start the whole system for you to use, until Ctrl-C
 	@$(VENV)/lianxin up $(ARGS)
 
-test: check ## everything CI checks: lint, types, imports, all tests on real parts, coverage
+test: check pdf-parts ## everything CI checks: lint, types, imports, all tests on real parts, coverage
 	$(VENV)/pytest -n $(AT_ONCE) --dist loadfile --cov --cov-report= $(ARGS)
 	$(VENV)/coverage report --include='$(PURE)' --fail-under=100 --show-missing --skip-covered
 	$(VENV)/coverage report --fail-under=$(FLOOR) --skip-covered

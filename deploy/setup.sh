@@ -3,6 +3,7 @@
 # hashed lock. Quiet when there is nothing to do. It says what it is about to change on the system, and why, before it does.
 #
 #   deploy/setup.sh                    what `make setup` runs
+#   deploy/setup.sh pdf                what `make pdf-parts` runs: LibreOffice and the faces that PDF needs, both optional
 #   deploy/setup.sh packages NAME…     as root: installs these packages, and lets none of them start a service
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -86,6 +87,57 @@ install_missing() {
   fi
 }
 
+# --- what PDF needs; without it everything else works --------------------------------------------------------------------
+
+fonts=.local/fonts
+sums=services/export/fonts/SHA256SUMS
+
+has_font() { [[ -n $(find /usr/share/fonts /usr/local/share/fonts -name "$1" -print -quit 2>/dev/null) ]]; }
+
+check_pdf_packages() {
+  [[ -e /usr/lib/libreoffice/program/libswlo.so && -x "$(command -v soffice)" ]] ||
+    need libreoffice-writer "it turns the Word documents into PDF (about 190 MB together with calc; nothing is started)"
+  [[ -e /usr/lib/libreoffice/program/libsclo.so ]] ||
+    need libreoffice-calc "it opens the workbooks that departments above hand out"
+  has_font NotoSerifCJK-Bold.ttc ||
+    need fonts-noto-cjk "titles, headers and the rarer characters of names are drawn with it (91 MB)"
+  has_font LiberationSerif-Regular.ttf ||
+    need fonts-liberation2 "digits are drawn with it, as wide as those of Times New Roman"
+  [[ -x "$(command -v pdffonts)" && -x "$(command -v pdftotext)" ]] ||
+    need poppler-utils "the tests read PDF files with it"
+}
+
+are_the_fonts() { (cd "$1" 2>/dev/null && sha256sum --quiet --check - >/dev/null 2>&1) <$sums; } # in folder $1
+
+as_root() {
+  if [[ $(id -u) == 0 ]]; then
+    "$@"
+  elif sudo -n true 2>/dev/null; then
+    sudo -n "$@"
+  else
+    fail "run this once, as root or with sudo, then try again:  sudo $*"
+  fi
+}
+
+download_fonts() { (cd "$1" && apt-get -qq -o APT::Sandbox::User=root download texlive-lang-chinese >/dev/null 2>&1); }
+
+get_own_fonts() {
+  local parts fandol
+  [[ -x "$(command -v apt-get)" ]] ||
+    fail "there is no apt-get here: put the files that $sums names (from CTAN, package fandol) into $fonts yourself."
+  say "fetching the faces FandolFang and FandolKai into $fonts: they stand for 仿宋 and 楷体 (49 MB to fetch, 15 MB kept;"
+  say "unpacked from the Debian package texlive-lang-chinese, which is not installed)"
+  parts=$(mktemp -d)
+  trap 'rm -rf "$parts"' RETURN
+  download_fonts "$parts" || { as_root apt-get -qq update && download_fonts "$parts"; } ||
+    fail "texlive-lang-chinese could not be fetched: PDF cannot be made, everything else can."
+  dpkg-deb -x "$parts"/texlive-lang-chinese_*.deb "$parts"
+  fandol=$parts/usr/share/texlive/texmf-dist/fonts/opentype/public/fandol
+  are_the_fonts "$fandol" || fail "what was fetched is not what $sums expects: it is not used, PDF cannot be made."
+  mkdir -p $fonts
+  cp "$fandol"/Fandol{Fang,Kai}-Regular.otf $fonts/
+}
+
 # --- the virtual environment ---------------------------------------------------------------------------------------------
 
 wanted() { cat requirements-dev.lock pyproject.toml | sha256sum | cut -d' ' -f1; }
@@ -114,6 +166,13 @@ make_venv() {
 if [[ ${1-} == packages ]]; then
   shift
   install_packages "$@"
+  exit
+fi
+
+if [[ ${1-} == pdf ]]; then
+  check_pdf_packages
+  [[ ${#missing[@]} == 0 ]] || install_missing
+  are_the_fonts $fonts || get_own_fonts
   exit
 fi
 
