@@ -1,5 +1,6 @@
-"""A receipt that a department sent back as JSON is handed in as it is, once (B9)."""
+"""A receipt that a department sent back as JSON is handed in as it is, once; what failed is listed (B9)."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from typing import Any
@@ -11,6 +12,7 @@ from pymongo.database import Database
 from tests.integration.departments import department
 from tests.integration.exporting import COLLEGE, SCHOOL
 from tests.integration.front_door import FrontDoor, found_clients, front_door
+from tests.integration.post_office import free_port
 from tests.integration.sending_room import MANIFEST, SendingRoom
 
 pytestmark = pytest.mark.real
@@ -31,16 +33,25 @@ def sent(room: SendingRoom) -> str:
 
 
 @pytest.fixture
+def lost(room: SendingRoom, sent: str) -> str:
+    """A package whose recipient is down."""
+    down = room.set_recipient("down", "HTTPS", address=f"http://127.0.0.1:{free_port()}")
+    package = room.lay_ready("二", down)
+    room.work()
+    return package
+
+
+@pytest.fixture
 async def door(room: SendingRoom, mongo_url: str) -> AsyncIterator[FrontDoor]:
     found_clients(room.database, {"org_dept": SCHOOL, "college": COLLEGE})
     async with front_door(mongo_url, room.database) as opened:
         yield opened
 
 
-def deal_with(room: SendingRoom) -> None:
-    """intake goes by the clock of the day, whatever day it is: export works later than that."""
+async def deal_with(room: SendingRoom) -> None:
+    """intake goes by the clock of the day, whatever day it is: export works later than that, in its own thread."""
     room.set(datetime(2036, 1, 1, tzinfo=UTC))
-    room.work()
+    await asyncio.to_thread(room.work)
 
 
 async def hand_in(
@@ -63,7 +74,7 @@ async def test_a_receipt_in_json_acknowledges_the_package_once(
     room: SendingRoom, sent: str, door: FrontDoor
 ) -> None:
     first, again = await hand_in(door, sent), await hand_in(door, sent)
-    deal_with(room)
+    await deal_with(room)
 
     state = room.package(sent)
     assert (first.status_code, first.json()["repeated"], again.json()["repeated"]) == (
@@ -78,7 +89,7 @@ async def test_a_return_in_json_brings_its_reasons(
     room: SendingRoom, sent: str, door: FrontDoor
 ) -> None:
     await hand_in(door, sent, state="refused", reasons=["期间不对"])
-    deal_with(room)
+    await deal_with(room)
 
     assert room.package(sent)["receipt"]["reasons"] == ["期间不对"]
 
@@ -106,3 +117,14 @@ async def test_what_is_no_receipt_of_it_is_refused_with_the_reason(
 async def test_nobody_hands_in_a_receipt_for_others(sent: str, door: FrontDoor) -> None:
     assert (await hand_in(door, sent, role="college")).status_code == 404
     assert (await hand_in(door, "none")).status_code == 404
+
+
+async def test_what_did_not_get_through_is_listed_with_the_reason(
+    sent: str, lost: str, door: FrontDoor
+) -> None:
+    (failed,) = (await door.read("/v1/packages", failed="true"))["items"]
+    (others,) = (await door.read("/v1/packages", failed="false"))["items"]
+
+    assert (failed["id"], others["id"]) == (lost, sent)
+    assert "连接不上对方" in failed["failure"]["reason"]
+    assert failed["failure"]["again_at"]

@@ -19,6 +19,7 @@ from services.intake.views import show_record
 
 router = APIRouter(tags=["附件"])
 Text = Annotated[str | None, Query(max_length=100)]
+FAILED = {True: "$ne", False: "$eq"}
 Stage = Literal["made", "sent", "acknowledged", "returned", "superseded"]
 ZIP: Responses = {
     200: {
@@ -29,11 +30,16 @@ ZIP: Responses = {
 
 
 async def filters(
-    table: Text = None, period: Text = None, stage: Stage | None = None, recipient: Text = None
+    table: Text = None,
+    period: Text = None,
+    stage: Stage | None = None,
+    recipient: Text = None,
+    failed: bool | None = None,
 ) -> dict[str, Any]:
     """What the list's query asks for beside the unit, as a query of the collection."""
     asked = {"table": table, "period": period, "stage": stage, "recipient": recipient}
-    return {f"state.{name}": {"$eq": value} for name, value in asked.items() if value is not None}
+    query = {f"state.{name}": {"$eq": value} for name, value in asked.items() if value is not None}
+    return query if failed is None else query | {"state.failure": {FAILED[failed]: None}}
 
 
 Asked = Annotated[dict[str, Any], Depends(filters)]
@@ -48,7 +54,7 @@ Asked = Annotated[dict[str, Any], Depends(filters)]
 async def list_packages(
     desk: AtDesk, client: Caller, page: AskedPage, asked: Asked, unit: Text = None
 ) -> Response:
-    """本单位及其下各单位的报送包；按单位、附件、统计期、进度、接收部门筛选。"""
+    """本单位及其下各单位的报送包；按单位、附件、统计期、进度、接收部门筛选；`failed=true` 只列没有送成的。"""
     if unit is not None:
         require_subtree(client, unit, await desk.tree.path(unit))
     query = {"state.unit_path": {"$eq": unit or client.unit}} | asked
