@@ -159,12 +159,23 @@ class _Asked:
             rows, depth = self._loop(node, rows), depth + 1
             if depth > _DEPTH_MOST:
                 self.faults.append("for 套得太深；最多两层")
+        if isinstance(node, nodes.Output):
+            self._shown(node, rows)
         if isinstance(node, nodes.Getattr | nodes.Getitem):
             self._member(node, rows)
         if isinstance(node, nodes.Name) and node.ctx == "load" and node.name not in (*rows, "loop"):
             self.names.add(node.name)
         for child in node.iter_child_nodes():
             self._walk(child, rows, depth)
+
+    def _shown(self, node: nodes.Output, rows: dict[str, str]) -> None:
+        known = {(tag.of, tag.name): tag.is_list for tag in self.tags}
+        for owner, name in (_repeated(child, rows) for child in node.nodes):
+            if known.get((owner, name), False):
+                place = f"行.{name}" if owner else name
+                self.faults.append(
+                    f"“{name}”有若干段或若干行，要用 for 重复，如 {{%p for 段 in {place} %}}"
+                )
 
     def _loop(self, node: nodes.For, rows: dict[str, str]) -> dict[str, str]:
         owner, name = _repeated(node.iter, rows)

@@ -130,6 +130,7 @@ def test_a_template_edited_by_hand_passes_and_its_new_words_are_printed() -> Non
         (written("{% for 甲 in 填报单位 %}{% endfor %}"), "不是列表"),
         (written("{% for 甲 in 明细 %}{{ 甲.没有的列 }}{% endfor %}"), "没有“没有的列”一列"),
         (written("{% for 甲 in 明细 %}{{ loop.cycle }}{% endfor %}"), "没有“loop.cycle”"),
+        (written("{{ 明细 }}"), "“明细”有若干段或若干行，要用 for 重复"),
         (written("{% set 甲 = 1 %}"), "赋值"),
         (written("{% include 'a' %}"), "include"),
         (written("{{ 填报单位 "), "标签写法有误"),
@@ -180,3 +181,16 @@ def test_a_document_that_is_written_over_no_template_has_no_tags() -> None:
 
     assert tags_of(nothing) == ()
     assert own_template(nothing) is None
+
+
+def test_a_tag_that_wps_split_into_runs_is_still_the_tag() -> None:
+    document = docx.Document(BytesIO(OWN))
+    line = document.add_paragraph()
+    for part in ("留存：{", "{ 填报", "单位 }", "}"):
+        line.add_run(part)
+    target = BytesIO()
+    document.save(target)
+
+    assert faults(target.getvalue()) == ""
+    filled = docx.Document(BytesIO(filled_with(target.getvalue(), SAMPLE, AT)))
+    assert filled.paragraphs[-1].text == f"留存：{SAMPLE.unit}"
