@@ -19,6 +19,7 @@ WHOLE_MOST: Final = 48 * 2**20
 CONTENTS: Final = "[Content_Types].xml"
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED: Final = 0x1
+_MARKS: Final = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 _RELATIONSHIP: Final = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 _LINK: Final = "/hyperlink"
 
@@ -80,9 +81,15 @@ def package_faults(data: bytes, kind: Kind) -> tuple[str, ...]:
         return ("文件不完整，解不开；请用 WPS 打开后另存，再传",)
     found = [*_of_kind(parts, kind), *_running(parts, kind)]
     for name, content in sorted(parts.items()):
-        if name.lower().endswith((".xml", ".rels", ".vml")):
+        if is_xml(name, content):
             found.extend(_in_xml(name, content, kind))
     return tuple(dict.fromkeys(found))
+
+
+def is_xml(name: str, content: bytes) -> bool:
+    """Whether the part is XML by its name or by how it begins: a part may be called anything."""
+    begins = content.lstrip(b" \t\r\n\x00").startswith((b"<", *_MARKS))
+    return begins or name.lower().endswith((".xml", ".rels", ".vml"))
 
 
 def _of_kind(parts: dict[str, bytes], kind: Kind) -> Iterator[str]:

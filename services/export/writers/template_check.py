@@ -21,7 +21,7 @@ from services.export.domain.document import Document
 from services.export.domain.template.tags import Tag
 from services.export.writers.formats import FORMATS
 from services.export.writers.metadata import FileMetadata
-from services.export.writers.office_package import Kind, opened, package_faults, parsed
+from services.export.writers.office_package import Kind, is_xml, opened, package_faults, parsed
 
 DOCX: Final = Kind(
     called="Word 文档（.docx）",
@@ -87,15 +87,15 @@ def filled_with(data: bytes, document: Document, created: datetime) -> bytes:
 
 def _of_text(data: bytes) -> Iterator[str]:
     with opened(data) as container:
-        names = [name for name in container.namelist() if name.startswith("word/")]
-        parts = {name: container.read(name) for name in names if name.endswith(".xml")}
+        found = {name: container.read(name) for name in container.namelist()}
+    parts = {name: content for name, content in found.items() if is_xml(name, content)}
     if any(len(content) > TEXT_MOST for content in parts.values()):
         yield f"正文过长（超过{TEXT_MOST // 2**20} MB）；模板只放表样，不放内容"
         return
     if "word/document.xml" not in parts:
         yield "没有正文（word/document.xml）；请用 WPS 打开后另存，再传"
-    found = [fault for content in parts.values() for fault in _of_part(content)]
-    yield from dict.fromkeys(found)
+    faults = [fault for content in parts.values() for fault in _of_part(content)]
+    yield from dict.fromkeys(faults)
 
 
 def _of_part(content: bytes) -> Iterator[str]:

@@ -145,6 +145,7 @@ async def _docx(desk: Desk, file_id: str, name: str, tag: str) -> StreamingRespo
         await desk.repository.open_file(file_id),
         media_type=DOCX,
         headers={
+            "X-Content-Type-Options": "nosniff",
             "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}",
             "ETag": f'"{tag}"',
         },

@@ -19,6 +19,7 @@ AT = datetime(2026, 11, 23, 4, tzinfo=UTC)
 SAMPLE = SAMPLES["fujian4"]()
 OWN = template_bytes(SAMPLE)  # type: ignore[arg-type]
 BODY, RELS, CONTENTS = "word/document.xml", "word/_rels/document.xml.rels", "[Content_Types].xml"
+WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 SCHEMAS = "http://schemas.openxmlformats.org/officeDocument/2006"
 
 
@@ -105,6 +106,8 @@ def test_a_template_edited_by_hand_passes_and_its_new_words_are_printed() -> Non
         (with_part("word/other.xml", b"<a"), "不是完整的 XML"),
         (with_part("word/other.xml", b'<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'), "DTD 或实体"),
         (with_part("customXml/other.xml", b'<!DOCTYPE a SYSTEM "file:///etc/passwd"><a/>'), "DTD"),
+        (with_part("word/other.bin", b"\n <!DOCTYPE a []><a/>"), "DTD"),
+        (with_part("word/other.dat", f'<w:p xmlns:w="{WORD}"><w:altChunk/></w:p>'.encode()), "altChunk"),
         (with_part("word/large.bin", bytes(17 * 2**20)), "压缩炸弹"),
         (related("attachedTemplate", "https://example.com/a.dotm"), "指向文件之外"),
         (related("image", "file:///etc/passwd"), "指向文件之外"),

@@ -76,6 +76,16 @@ def test_a_table_is_entered_where_the_map_says() -> None:
     assert values(book, "A7", "B9") == [None, "=SUM(B5:B8)"]
 
 
+def test_a_whole_table_is_entered_cell_by_cell() -> None:
+    sheet = load_workbook(BytesIO(filled(*WHOLE)))[SHEET]
+
+    rows = [
+        [cell.value for cell in row] for row in sheet.iter_rows(min_row=5, max_row=7, max_col=12)
+    ]
+    figures = [30, 3, 0.1, 9, 0.3, 12, 0.4, 5, 0.167, 1, 0.033]
+    assert rows == [["机关事业单位", *figures], ["高等学校〈&〉", *figures], [None] * 12]
+
+
 def test_everything_else_in_the_file_stays_byte_for_byte() -> None:
     before, after = members(BLANK), members(filled(*WHOLE))
 
