@@ -7,9 +7,11 @@ from tempfile import SpooledTemporaryFile
 from typing import Any
 
 from services.common.errors import Refused
+from services.common.units import Unit
 from services.export.domain.document import Document
 from services.export.domain.order import Order
 from services.export.domain.register import Register, Row
+from services.export.handlers.content import Content
 from services.export.handlers.tables import table_of
 from services.export.handlers.template_in_force import template_of, told_of
 from services.export.handlers.workbook_in_force import FORMAT, workbook_of
@@ -45,24 +47,10 @@ def build_export(port: Exports, order: Order) -> Result:
     files, remarks = _files(port, order, document, chosen=chosen, metadata=metadata)
     port.keep_export(
         {
-            "_id": order.id,
-            "table": order.table,
-            "title": content.document.title,
-            "unit": unit.id,
-            "unit_name": unit.name,
-            "unit_path": list(unit.path),
-            "period": str(order.period or ""),
-            "period_label": order.period.label if order.period else "",
-            "filled_on": order.filled_on.isoformat(),
-            "created": order.created,
-            "requested_by": order.requested_by,
-            "subject": order.subject,
-            "as_of": order.as_of,
-            "classification": order.classification,
+            **_ordered(order, unit, content),
             "personal": table.personal,
             "template": told_of(template, order.formats),
             "workbook": dict(lent.told) if lent else None,
-            "snapshot": dict(content.snapshot),
             "files": files,
             "remarks": remarks,
         }
@@ -73,6 +61,27 @@ def build_export(port: Exports, order: Order) -> Result:
         "files": [file["name"] for file in files],
         **content.told,
         **told,
+    }
+
+
+def _ordered(order: Order, unit: Unit, content: Content) -> dict[str, Any]:
+    """What the export keeps of the order and of the figures."""
+    return {
+        "_id": order.id,
+        "table": order.table,
+        "title": content.document.title,
+        "unit": unit.id,
+        "unit_name": unit.name,
+        "unit_path": list(unit.path),
+        "period": str(order.period or ""),
+        "period_label": order.period.label if order.period else "",
+        "filled_on": order.filled_on.isoformat(),
+        "created": order.created,
+        "requested_by": order.requested_by,
+        "subject": order.subject,
+        "as_of": order.as_of,
+        "classification": order.classification,
+        "snapshot": dict(content.snapshot),
     }
 
 
