@@ -141,6 +141,7 @@ def test_a_pdf_is_marked_as_an_archive_of_the_instant_of_its_report(soffice: Sof
             metadata = bytes(pdf.Root.Metadata.read_bytes()).decode()
 
             assert "pdfaid" in metadata
+            assert str(pdf.Root.Lang).startswith("zh")
             assert str(pdf.docinfo[Name.CreationDate]).startswith(
                 f"D:{METADATA.created_utc:%Y%m%d%H%M%S}"
             )

@@ -8,11 +8,12 @@ from datetime import datetime
 from io import BytesIO
 from typing import Final
 
-from pikepdf import Name, Object, ObjectStreamMode, Pdf
+from pikepdf import Name, Object, ObjectStreamMode, Pdf, String
 
 _DATES: Final = re.compile(
     rb"(<xmp:(CreateDate|ModifyDate|MetadataDate)>)[^<]*(</xmp:(?:CreateDate|ModifyDate|MetadataDate)>)"
 )
+LANGUAGE: Final = "zh-CN"
 _PROFILE_DATE: Final = slice(24, 36)
 _PROFILE_ID: Final = slice(84, 100)
 
@@ -21,6 +22,7 @@ def normalised(pdf: bytes, created: datetime) -> bytes:
     """The same pages, dated ``created`` (UTC without a zone), without what identifies this run."""
     with Pdf.open(BytesIO(pdf)) as document:
         _date(document, created)
+        document.Root[Name.Lang] = String(LANGUAGE)  # LibreOffice takes its own language for it
         for intent in document.Root.get(Name.OutputIntents, []):
             _settle_profile(intent.DestOutputProfile)
         for key in (Name.ID, Name.DocChecksum):
