@@ -5,7 +5,7 @@ from datetime import datetime
 from io import BytesIO, StringIO
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
@@ -67,9 +67,9 @@ def test_text_that_looks_like_a_formula_stays_text(text: str) -> None:
 
 
 def test_an_empty_register_is_a_head_and_nothing_else() -> None:
-    sheet = workbook(register([])).worksheets[0]
+    sheet = workbook(register([], "以万元计")).worksheets[0]
 
-    assert sheet.max_row == FIRST - 1
+    assert (sheet.max_row, sheet.cell(FIRST, 1).value) == (FIRST, "注：以万元计。")
     assert len(table(register([]))) == 1
 
 
@@ -91,6 +91,7 @@ def test_a_text_that_no_cell_holds_is_cut_and_says_so() -> None:
     assert found.endswith(CUT_MARK)
 
 
+@settings(deadline=None)
 @given(rows=st.integers(0, 23), per_sheet=st.integers(1, 9))
 def test_every_row_stands_on_one_sheet_in_order(rows: int, per_sheet: int) -> None:
     given: list[Row] = [row(f"第{n}次") for n in range(rows)]

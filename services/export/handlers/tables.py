@@ -7,6 +7,7 @@ from services.export.handlers import (
     branch_forms,
     nomination,
     notice_forms,
+    registers,
     standard_form,
     statistics,
 )
@@ -18,6 +19,7 @@ TABLES: Mapping[str, OfficialTable] = {
     **branch_forms.TABLES,
     **notice_forms.TABLES,
     **nomination.TABLES,
+    **registers.TABLES,
 }
 
 

@@ -8,6 +8,7 @@ from services.export.ports.forms import FormDesk
 from services.export.ports.long_work import LongWorkDesk
 from services.export.ports.packages import PackageDesk
 from services.export.ports.recipients import RecipientDesk
+from services.export.ports.registers import RegisterDesk
 from services.export.ports.sending import SendingDesk
 from services.export.ports.states import StateDesk
 from services.export.ports.tables import TableDesk
@@ -21,6 +22,7 @@ class Exports(
     LongWorkDesk,
     PackageDesk,
     RecipientDesk,
+    RegisterDesk,
     SendingDesk,
     StateDesk,
     TableDesk,

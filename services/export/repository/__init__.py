@@ -12,8 +12,8 @@ from services.export.repository.forms import FormQueries
 from services.export.repository.long_work import LongWorkQueries
 from services.export.repository.packages import PackageQueries
 from services.export.repository.recipients import RecipientQueries
+from services.export.repository.registers import RegisterQueries
 from services.export.repository.sending import SendingQueries
-from services.export.repository.states import StateQueries
 from services.export.repository.tables import TableQueries
 from services.export.repository.templates import TemplateQueries
 
@@ -37,8 +37,8 @@ class Repository(
     LongWorkQueries,
     PackageQueries,
     RecipientQueries,
+    RegisterQueries,
     SendingQueries,
-    StateQueries,
     TableQueries,
     TemplateQueries,
 ):

@@ -17,6 +17,7 @@ from services.export.writers.form_xlsx import write_form_xlsx
 from services.export.writers.metadata import FileMetadata
 from services.export.writers.pdf import write_pdf
 from services.export.writers.register_csv import write_register_csv
+from services.export.writers.register_docx import write_register_docx
 from services.export.writers.register_pdf import write_register_pdf
 from services.export.writers.register_xlsx import write_register_xlsx
 from services.export.writers.xlsx import write_xlsx
@@ -84,7 +85,11 @@ FORMATS: Mapping[str, FileFormat] = MappingProxyType(
         "docx": FileFormat(
             suffix="docx",
             media_type=f"{_OFFICE}.wordprocessingml.document",
-            writers={FilledTable: _whole(write_docx), FilledForm: _whole(write_docx)},
+            writers={
+                FilledTable: _whole(write_docx),
+                FilledForm: _whole(write_docx),
+                Register: write_register_docx,
+            },
         ),
         "pdf": FileFormat(
             suffix="pdf",

@@ -5,6 +5,7 @@ several of them, so the header is one line. A sheet takes a million rows; what i
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from decimal import Decimal
 from itertools import chain, islice
 from typing import IO, Any, Final
 
@@ -60,6 +61,11 @@ _FORMATS: Final[Mapping[str, Mapping[str, Any]]] = {
     Kind.MONEY: {**_LATIN, **_BOX, "align": "center", "num_format": "0.00", "shrink": True},
 }
 _PX_PER_MM: Final = 3.76
+_HALF_WIDTH_MM: Final = Decimal("2.12")
+"""A half-width character of 12 pt."""
+_LINE_PT: Final = 16
+_ROW_PT_MOST: Final = 409
+"""A row of a worksheet is no higher; what does not fit is in the cell all the same."""
 _MARGINS: Final = {"left": 0.59, "right": 0.59, "top": 0.79, "bottom": 0.79}
 """Inches: 15 and 20 mm. A register is a working paper with many columns, not a letter."""
 _HEADER_ROW: Final = 3
@@ -81,6 +87,11 @@ class _Sheet:
         self._set_up()
         self._head()
         self._puts = [self._put(index) for index in range(len(self.columns))]
+        self._wrapped = [
+            (index, max(int(column.width_mm / _HALF_WIDTH_MM) - 1, 2))
+            for index, column in enumerate(self.columns)
+            if column.kind in (Kind.TEXT, Kind.LONG)
+        ]
 
     def _set_up(self) -> None:
         sheet = self.sheet
@@ -151,11 +162,21 @@ class _Sheet:
 
     def fill(self, rows: Iterator[Row]) -> int:
         """Write the rows; the number of the row after the last."""
-        puts, at = self._puts, _FIRST_ROW
-        for at, row in enumerate(rows, start=_FIRST_ROW):
-            for put, cell in zip(puts, row, strict=True):
+        at = _FIRST_ROW
+        for row in rows:
+            self.sheet.set_row(at, self._height(row))
+            for put, cell in zip(self._puts, row, strict=True):
                 put(at, cell)
-        return at + 1
+            at += 1
+        return at
+
+    def _height(self, row: Row) -> float:
+        """High enough for the longest text, taken as all Chinese: no program fits the height of a row it opens."""
+        lines = 1
+        for index, units in self._wrapped:
+            words = row[index].text
+            lines = max(lines, -(-2 * len(words) // units) + words.count("\n"))
+        return min(_LINE_PT * lines + 4, _ROW_PT_MOST)
 
     def foot(self, row: int) -> None:
         """The note below the rows, what is printed, and where digits are meant as text."""

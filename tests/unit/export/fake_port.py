@@ -19,6 +19,7 @@ from services.export.domain.policies import Limits, Policies
 from services.export.domain.recipient.recipient import Recipient
 from services.export.domain.sending.consignment import Arrival, Consignment, Outcome
 from services.export.domain.sending.policy import SendingPolicy
+from services.export.ports.registers import Wanted
 from services.export.ports.states import Known
 from services.export.ports.tables import Reported, StarCensus
 from services.export.ports.templates import Uploaded
@@ -95,6 +96,7 @@ class FakeExports(FakeDesk):
     signer: FakeSigner = field(default_factory=FakeSigner)
     unwanted: set[str] = field(default_factory=set)
     progress: dict[str, tuple[str, int]] = field(default_factory=dict)
+    wanted: list[Wanted] = field(default_factory=list)
     told: dict[str, tuple[str, str]] = field(default_factory=dict)
     standards: dict[str, Mapping[str, Any]] = field(default_factory=dict)
     uploads: dict[str, Uploaded] = field(default_factory=dict)
@@ -171,6 +173,19 @@ class FakeExports(FakeDesk):
         where: Mapping[str, Any] | None = None,
     ) -> Iterator[Known]:
         yield from self.known.get(collection, [])
+
+    def count(self, wanted: Wanted) -> int:
+        self.wanted.append(wanted)
+        return len(self.known.get(wanted.collection, []))
+
+    def read(self, wanted: Wanted) -> Iterator[Known]:
+        yield from self.known.get(wanted.collection, [])
+
+    def states_of(
+        self, collection: str, ids: Sequence[str], *, as_of: datetime | None = None
+    ) -> Mapping[str, Mapping[str, Any]]:
+        found = self.known.get(collection, [])
+        return {known.id: known.state for known in found if known.id in ids}
 
     def state_of(
         self, collection: str, record_id: str, *, as_of: datetime | None = None

@@ -1,0 +1,201 @@
+"""Registers (台账, 登记簿, 名单): records read in order, a row each, never all at once (L7, L8, L10, Q6, Q9)."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
+from typing import Any
+
+from services.common.errors import NotFound
+from services.common.kernel.batches import batches
+from services.common.kernel.identity import rating_id
+from services.common.units import Unit
+from services.export.domain.dates import date_text
+from services.export.domain.order import Order
+from services.export.domain.register import Register, Row
+from services.export.domain.registers import books, branches, filings, opinions, wishes
+from services.export.domain.table import TableDefinition
+from services.export.domain.text import field
+from services.export.handlers.content import Content, OfficialTable
+from services.export.ports import Exports
+from services.export.ports.registers import Wanted
+from services.export.ports.states import Known
+
+AT_ONCE = 200
+"""So many records are read, and what they name with them, before their rows are written."""
+Rows = Callable[[Exports, Order, Sequence[Known], int], Iterator[Row]]
+
+
+def _fill(
+    port: Exports,
+    order: Order,
+    unit: Unit,
+    *,
+    definition: TableDefinition,
+    wanted: Wanted,
+    rows: Rows,
+) -> Content:
+    count = port.count(wanted)
+
+    def every_row() -> Iterator[Row]:
+        number = 1
+        for some in batches(port.read(wanted), AT_ONCE):
+            yield from rows(port, order, some, number)
+            number += len(some)
+
+    register = Register(
+        definition=definition,
+        unit=field("单位", unit.name, limit=60, required=True),
+        period=order.period.label if order.period else "",
+        filled_on=date_text(order.filled_on),
+        rows=every_row,
+        count=count,
+        notes=definition.notes,
+    )
+    remark = f"共{count}条" if count else "没有可列的记录"
+    told = {"rows": count, "remark": remark}
+    return Content(
+        document=register, snapshot={"as_of": order.as_of or port.now, **told}, told=told
+    )
+
+
+def _book(port: Exports, order: Order, unit: Unit, *, table: str) -> Content:
+    """One of the four 工作台账, of the visits of a period; withdrawn entries are not in it."""
+    first, last = order.when.first_day, order.when.next().first_day
+    wanted = Wanted(
+        collection="visits",
+        below=unit.id,
+        sort="held_on",
+        as_of=order.as_of,
+        equal={"book": books.BOOKS[table], "stage": "recorded"},
+        span=("held_on", first.isoformat(), last.isoformat()),
+    )
+    definition = books.DEFINITIONS[table]
+    return _fill(port, order, unit, definition=definition, wanted=wanted, rows=_visit_rows)
+
+
+def _visit_rows(port: Exports, order: Order, some: Sequence[Known], number: int) -> Iterator[Row]:
+    visits = [known.state for known in some]
+    cadres = _named(port, order, "cadres", (each["cadres"] for each in visits))
+    heard = _named(port, order, "matters", (each["opinions"] for each in visits))
+    wished = _named(port, order, "wishes", (each["wishes"] for each in visits))
+    units = _units(port, (each["unit"] for each in visits))
+    for at, visit in enumerate(visits, start=number):
+        yield books.visit_row(
+            at,
+            visit,
+            cadres=[cadres[key]["name"] for key in visit["cadres"] if key in cadres],
+            opinions=[heard[key]["title"] for key in visit["opinions"] if key in heard],
+            wishes=[wished[key] for key in visit["wishes"] if key in wished],
+            unit=units[visit["unit"]],
+        )
+
+
+def _opinions(port: Exports, order: Order, unit: Unit) -> Content:
+    """What was raised in a period and concerns the unit or one below it, wherever it is dealt with now."""
+    wanted = Wanted(
+        collection="matters",
+        below=unit.id,
+        path="concerned",
+        sort="raised_at",
+        as_of=order.as_of,
+        span=("raised_at", order.when.starts_at, order.when.ends_at),
+    )
+    return _fill(port, order, unit, definition=opinions.OPINIONS, wanted=wanted, rows=_opinion_rows)
+
+
+def _opinion_rows(_: Exports, __: Order, some: Sequence[Known], number: int) -> Iterator[Row]:
+    for at, known in enumerate(some, start=number):
+        yield opinions.opinion_row(at, known.state)
+
+
+def _wishes(port: Exports, order: Order, unit: Unit) -> Content:
+    """What was collected in a period, as far as it has come."""
+    wanted = Wanted(
+        collection="wishes",
+        below=unit.id,
+        sort="collected_at",
+        as_of=order.as_of,
+        span=("collected_at", order.when.starts_at, order.when.ends_at),
+    )
+    return _fill(port, order, unit, definition=wishes.WISHES, wanted=wanted, rows=_wish_rows)
+
+
+def _wish_rows(port: Exports, _: Order, some: Sequence[Known], number: int) -> Iterator[Row]:
+    units = _units(port, (known.state["unit"] for known in some))
+    for at, known in enumerate(some, start=number):
+        yield wishes.wish_row(at, known.state, unit=units[known.state["unit"]])
+
+
+def _branches(port: Exports, order: Order, unit: Unit) -> Content:
+    """附件3 of every branch that has filled it in."""
+    wanted = Wanted(
+        collection="registers", below=unit.id, path="path", sort="branch", as_of=order.as_of
+    )
+    return _fill(port, order, unit, definition=branches.BRANCHES, wanted=wanted, rows=_branch_rows)
+
+
+def _branch_rows(_: Exports, __: Order, some: Sequence[Known], number: int) -> Iterator[Row]:
+    for at, known in enumerate(some, start=number):
+        yield branches.branch_row(at, known.state)
+
+
+def _filings(port: Exports, order: Order, unit: Unit, *, star: int) -> Content:
+    """Stars that became final in a period and are filed; a branch stands once for each department."""
+    wanted = Wanted(
+        collection="filings",
+        below=unit.id,
+        path="branch.path",
+        sort="branch.code",
+        as_of=order.as_of,
+        equal={"star": star},
+        span=("final_at", order.when.starts_at, order.when.ends_at),
+    )
+    definition = filings.FILINGS[star]
+    return _fill(port, order, unit, definition=definition, wanted=wanted, rows=_filing_rows)
+
+
+def _filing_rows(port: Exports, order: Order, some: Sequence[Known], number: int) -> Iterator[Row]:
+    states = [known.state for known in some]
+    codes = [each["branch"]["code"] for each in states]
+    ratings = [rating_id(each["campaign"], each["branch"]["code"]) for each in states]
+    registers = port.states_of("registers", codes, as_of=order.as_of)
+    rated = port.states_of("ratings", ratings, as_of=order.as_of)
+    colleges = [each["branch"]["path"][-2:][0] for each in states]
+    units = _units(port, colleges)
+    rows = zip(states, codes, ratings, colleges, strict=True)
+    for at, (filing, code, rating, college) in enumerate(rows, start=number):
+        yield filings.filing_row(
+            at,
+            filing,
+            college=units[college],
+            register=registers.get(code),
+            rating=rated.get(rating),
+        )
+
+
+def _named(
+    port: Exports, order: Order, collection: str, ids: Iterable[Sequence[str]]
+) -> Mapping[str, Mapping[str, Any]]:
+    wanted = sorted({key for some in ids for key in some})
+    return port.states_of(collection, wanted, as_of=order.as_of) if wanted else {}
+
+
+def _units(port: Exports, codes: Iterable[str]) -> Mapping[str, str]:
+    return {code: _name(port, code) for code in set(codes)}
+
+
+def _name(port: Exports, code: str) -> str:
+    """A unit that is not in the tree any more is named by its code."""
+    try:
+        return port.unit(code).name
+    except NotFound:
+        return code
+
+
+TABLES: Mapping[str, OfficialTable] = {
+    **{name: OfficialTable(fill=partial(_book, table=name)) for name in books.BOOKS},
+    "opinions": OfficialTable(fill=_opinions),
+    "wishes": OfficialTable(fill=_wishes),
+    "fujian3-register": OfficialTable(fill=_branches, personal=True),
+    "filings-four": OfficialTable(fill=partial(_filings, star=4)),
+    "filings-five": OfficialTable(fill=partial(_filings, star=5)),
+}
