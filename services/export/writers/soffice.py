@@ -30,6 +30,9 @@ _FILTER: Final = (
 )
 _QUIET: Final = ("--headless", "--norestore", "--nolockcheck", "--nologo", "--nodefault")
 _TOLD: Final = 200
+# Ends LibreOffice where this process was killed while it waited; else the group is ended by _await before that.
+_LIMITED: Final = ("timeout", "--signal=KILL")
+_AFTER_S: Final = 2.0
 
 
 class Soffice:
@@ -106,7 +109,18 @@ class Soffice:
         if executable is None:
             raise Refused(without_soffice(), code="pdf_not_available")
         home = f"-env:UserInstallation={(profile / 'office').as_uri()}"
-        argv = [executable, home, *_QUIET, "--convert-to", _FILTER, "--outdir", str(source.parent)]
+        last = f"{self._time_limit_s + _AFTER_S:g}"
+        argv = [
+            *_LIMITED,
+            last,
+            executable,
+            home,
+            *_QUIET,
+            "--convert-to",
+            _FILTER,
+            "--outdir",
+            str(source.parent),
+        ]
         log = source.with_name("said.txt")
         with (
             log.open("wb") as said,

@@ -1,6 +1,8 @@
 """LibreOffice as a tool that may be missing, hang or fail; forms that do not fit on their page (EXPORTS §3.4, §5.3)."""
 
 import os
+import subprocess
+import sys
 from functools import partial
 from io import BytesIO
 from pathlib import Path
@@ -91,6 +93,24 @@ def test_a_hung_office_is_ended_with_all_it_started(tmp_path: Path) -> None:
     refused = refusal(Soffice(hung, time_limit_s=1))
 
     assert refused.code == "pdf_timed_out"
+    for pid in pids.read_text().split():
+        wait_until(partial(ended, pid), what=f"end of {pid}")
+
+
+def test_a_hung_office_does_not_outlive_the_process_that_started_it(tmp_path: Path) -> None:
+    pids = tmp_path / "pids"
+    hung = fake_office(
+        tmp_path, f'sleep 600 & echo $$ $! > "{pids}.part"; mv "{pids}.part" "{pids}"; wait'
+    )
+    script = (
+        "from services.export.writers.soffice import Soffice\n"
+        f"Soffice({hung!r}, time_limit_s=2).pdf_of(b'')"
+    )
+    environment = {"TMPDIR": str(tmp_path), "PATH": os.defpath}
+    with subprocess.Popen([sys.executable, "-c", script], env=environment) as worker:
+        wait_until(pids.exists, what="fake office")
+        worker.kill()
+
     for pid in pids.read_text().split():
         wait_until(partial(ended, pid), what=f"end of {pid}")
 
