@@ -1,6 +1,6 @@
 """A Word template that an office edited: looked at, taken, given up (EXPORTS §3.2)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from hashlib import sha256
 from io import BytesIO
@@ -11,7 +11,7 @@ from services.common.jobs import Job
 from services.common.runner import Handler
 from services.common.submissions import Submission
 from services.export.domain.document import Document
-from services.export.domain.template.samples import DAY, SAMPLES
+from services.export.domain.template.samples import DAY, REGISTERS, SAMPLES
 from services.export.domain.template.tags import Tag, tags_of
 from services.export.domain.template.template import (
     TEMPLATES,
@@ -30,6 +30,10 @@ from services.export.writers.template_check import filled_with, template_faults
 Result = Mapping[str, Any]
 SAMPLED_AT = datetime(2026, 12, 31, tzinfo=UTC)
 """The instant that a preview says it was made: the same template has the same preview."""
+
+
+SAMPLED: Mapping[str, Callable[[], Document]] = {**SAMPLES, **REGISTERS}
+"""Every table by name, with a sample of it."""
 
 
 def file_of(digest: str) -> str:
@@ -88,8 +92,8 @@ def withdraw_template(job: Job, port: Exports) -> Result:
 
 
 def publish_guides(port: Exports) -> None:
-    """What intake shows of every table that has templates: its tags, the program's own file, a preview."""
-    port.keep_guides([_guide(port, table) for table in SAMPLES])
+    """What intake shows of every table: tags, fields, the program's own template, a preview."""
+    port.keep_guides([_guide(port, table, make()) for table, make in SAMPLED.items()])
 
 
 def _offered(port: Exports, submission: Submission, file: Uploaded) -> TemplateAccepted:
@@ -118,22 +122,25 @@ def _keep(port: Exports, table: str, sample: Document, file: Uploaded) -> None:
     port.keep_file(preview_of(table, file.sha256), f"样张-{file.name}", BytesIO(preview))
 
 
-def _guide(port: Exports, table: str) -> dict[str, Any]:
-    sample = sample_of(table)
-    own = own_template(sample)
-    if own is None:
-        raise ValueError(f"{table} is written over no template")
-    name = f"{sample.number}_{sample.title}_模板.docx"
-    file = Uploaded(name=name, data=own, sha256=sha256(own).hexdigest())
-    _keep(port, table, sample, file)
+def _guide(port: Exports, table: str, sample: Document) -> dict[str, Any]:
     return {
         "_id": table,
         "title": sample.title,
         "number": sample.number,
-        "own": {"name": name, "sha256": file.sha256, "size": len(own)},
+        "own": _own(port, table, sample),
         "tags": [_shown(tag) for tag in tags_of(sample)],
         "fields": [field._asdict() for field in fields_of(values_of(sample, DAY))],
     }
+
+
+def _own(port: Exports, table: str, sample: Document) -> dict[str, Any] | None:
+    data = own_template(sample)
+    if data is None:
+        return None
+    name = "_".join(filter(None, (sample.number, sample.title, "模板.docx")))
+    file = Uploaded(name=name, data=data, sha256=sha256(data).hexdigest())
+    _keep(port, table, sample, file)
+    return {"name": name, "sha256": file.sha256, "size": len(data)}
 
 
 def _shown(tag: Tag) -> dict[str, Any]:

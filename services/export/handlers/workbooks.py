@@ -18,7 +18,7 @@ from services.export.domain.workbook.workbook import (
     withdraw,
     workbook_id,
 )
-from services.export.handlers.templates import refusal, sample_of
+from services.export.handlers.templates import SAMPLED, refusal
 from services.export.ports import Exports
 from services.export.ports.templates import Uploaded
 from services.export.writers.workbook import CellMap
@@ -31,7 +31,7 @@ def take_workbook(job: Job, port: Exports) -> Result:
     """Form export/workbook: file and cell map are checked together. Raises Refused (workbook_refused)."""
     submission = port.submission(job.subject)
     body = submission.body
-    sample = sample_of(body["table"])
+    sample = SAMPLED[body["table"]]()
     file = port.uploaded(body["attachment"])
     suffix = suffix_of(file.name)
     cells = CellMap(

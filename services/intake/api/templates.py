@@ -23,6 +23,7 @@ from services.intake.shown.templates import (
     in_force,
     kept,
     numbered,
+    own,
     show_guide,
     show_versions,
 )
@@ -61,12 +62,12 @@ async def list_templates(desk: AtDesk, client: Caller, unit: Unit = None) -> Res
     responses=told(*PROBLEMS, shape=view("template")),
 )
 async def get_template(desk: AtDesk, client: Caller, table: str, unit: Unit = None) -> Response:
-    """可用的标签、可填入工作簿的栏目、该单位自己的各版；latest 是最近一次提交，被退回时 reason 列出全部原因。"""
+    """可用的标签、可填入工作簿的栏目（台账只有栏目）、该单位自己的各版；latest 是最近一次提交和退回的全部原因。"""
     named, path = await _path(desk, client, unit)
     shown = await guide(desk.views, table)
     states = await kept(desk.views, [table], path)
     return json_answer(
-        show_guide(shown, in_force(shown, states, path), named)
+        show_guide(shown, in_force(shown, states, path) if shown["own"] else None, named)
         | {
             "tags": shown["tags"],
             "fields": shown["fields"],
@@ -122,7 +123,7 @@ async def _chosen(
     if version is None:
         return in_force(shown, states, path), shown
     if version == OWN:
-        return Chosen("", OWN, shown["own"]), shown
+        return own(shown), shown
     state = states.get(f"{named}:{table}")
     if state is None:
         raise NotFound("这个单位没有自己的模板")

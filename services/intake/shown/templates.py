@@ -23,14 +23,15 @@ class Chosen(NamedTuple):
 
 async def guides(views: Views) -> list[Document]:
     """What can be edited, by table."""
-    return await views.rows(GUIDES, {}, {}, most=MOST)
+    found = await views.rows(GUIDES, {}, {}, most=MOST)
+    return [each for each in found if each["own"] is not None]
 
 
 async def guide(views: Views, table: str) -> Document:
     """One table's; raises NotFound."""
     found = await views.found(GUIDES, table, {})
     if found is None:
-        raise NotFound("没有这份附件，或它没有可以修改的模板；可用的见 /v1/templates")
+        raise NotFound("没有这份附件；有模板的见 /v1/templates")
     return found
 
 
@@ -45,11 +46,18 @@ async def kept(
 
 
 def in_force(shown: Mapping[str, Any], states: Mapping[str, Any], path: Sequence[str]) -> Chosen:
-    """The version that exports of the last unit of ``path`` are written with."""
+    """The version that exports of the last unit of ``path`` are written with; raises NotFound without any."""
     for unit in reversed(path):
         state = states.get(f"{unit}:{shown['_id']}")
         if state is not None and state["in_force"] != OWN:
             return numbered(unit, state, state["in_force"])
+    return own(shown)
+
+
+def own(shown: Mapping[str, Any]) -> Chosen:
+    """The program's own template; raises NotFound for a table that is written over none."""
+    if shown["own"] is None:
+        raise NotFound("这份附件没有 Word 模板；有模板的见 /v1/templates")
     return Chosen("", OWN, shown["own"])
 
 
@@ -61,14 +69,18 @@ def numbered(unit: str, state: Mapping[str, Any], number: int) -> Chosen:
     raise NotFound("这个单位的模板没有这一版")
 
 
-def show_guide(shown: Mapping[str, Any], chosen: Chosen, unit: str) -> dict[str, Any]:
-    """A table with the version that ``unit`` uses."""
-    address = f"/v1/templates/{shown['_id']}"
-    return {
+def show_guide(shown: Mapping[str, Any], chosen: Chosen | None, unit: str) -> dict[str, Any]:
+    """A table with the version that ``unit`` uses; without a template nothing is there to fetch."""
+    table = {
         "id": shown["_id"],
         "title": shown["title"],
         "number": shown["number"],
         "unit": unit,
+    }
+    if chosen is None:
+        return table | {"in_force": None, "file": None, "preview": None}
+    address = f"/v1/templates/{shown['_id']}"
+    return table | {
         "in_force": {
             "owner": chosen.owner,
             "version": chosen.number,

@@ -1,5 +1,6 @@
 """A template is offered, used by the exports of the unit and of those below, and given up (EXPORTS §3.2)."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from hashlib import sha256
 from io import BytesIO
@@ -15,9 +16,11 @@ from services.common.submissions import Submission
 from services.export.domain.template.samples import SAMPLES
 from services.export.domain.template.template import TEMPLATES, Template
 from services.export.handlers.orders import request
+from services.export.handlers.tables import TABLES
 from services.export.handlers.template_in_force import template_of
 from services.export.handlers.templates import (
     HANDLERS,
+    SAMPLED,
     file_of,
     preview_of,
     publish_guides,
@@ -199,18 +202,26 @@ def test_the_guides_name_every_table_s_tags_and_keep_its_own_file_and_preview(
 ) -> None:
     publish_guides(office.port)
 
-    assert set(office.port.guides) == set(SAMPLES)
-    for table, guide in office.port.guides.items():
+    assert set(office.port.guides) == set(SAMPLED) == set(TABLES)
+    assert {table for table, guide in office.port.guides.items() if guide["own"]} == set(SAMPLES)
+    assert all(guide["fields"] for guide in office.port.guides.values())
+    for table in SAMPLES:
+        guide = office.port.guides[table]
         digest = guide["own"]["sha256"]
         assert office.port.files[file_of(digest)] == own_template(sample_of(table))
         assert preview_of(table, digest) in office.port.files
         assert all(tag["means"] for tag in guide["tags"])
 
 
-@pytest.mark.parametrize("form", ["template", "template-withdrawal", "workbook"])
-def test_a_form_takes_exactly_the_tables_that_have_templates(form: str) -> None:
+@pytest.mark.parametrize(
+    ("form", "tables"),
+    [("template", SAMPLES), ("template-withdrawal", SAMPLES), ("workbook", SAMPLED)],
+)
+def test_a_form_takes_exactly_the_tables_that_there_are(
+    form: str, tables: Mapping[str, object]
+) -> None:
     schema = read_json(Settings().schemas_dir / "forms/export" / form / "v1.json")
 
     named = schema["properties"]["table"]["pattern"].removeprefix("^(").removesuffix(")$")
 
-    assert set(named.split("|")) == set(SAMPLES)
+    assert set(named.split("|")) == set(tables)

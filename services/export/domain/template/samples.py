@@ -16,6 +16,9 @@ from services.export.domain.form.publication_notice import PUBLICATION_NOTICE
 from services.export.domain.form.rectification_notice import RECTIFICATION_NOTICE
 from services.export.domain.fujian4 import Signatories, fill_fujian4
 from services.export.domain.progress_table import fill_progress
+from services.export.domain.register import Register
+from services.export.domain.registers import books, branches, filings, opinions, wishes
+from services.export.domain.table import Cell, TableDefinition
 
 UNIT = "中共某某大学某某学院委员会（样张）"
 DAY = date(2026, 12, 31)
@@ -74,3 +77,28 @@ SAMPLES: Mapping[str, Callable[[], Document]] = {
     "nomination": partial(sample_form, NOMINATION),
 }
 """Name of the table → a sample; a table that stands here may have templates of its own."""
+
+
+def sample_register(definition: TableDefinition) -> Register:
+    """The register with one row of its columns' names."""
+    row = tuple(Cell(text=f"（{column.name}）") for column in definition.columns)
+    return Register(
+        definition=definition,
+        unit=UNIT,
+        period="2026年第4季度",
+        filled_on="2026年12月31日",
+        rows=lambda: iter([row]),
+        count=1,
+        notes=definition.notes,
+    )
+
+
+REGISTERS: Mapping[str, Callable[[], Register]] = {
+    **{table: partial(sample_register, each) for table, each in books.DEFINITIONS.items()},
+    "opinions": partial(sample_register, opinions.OPINIONS),
+    "wishes": partial(sample_register, wishes.WISHES),
+    "filings-four": partial(sample_register, filings.FILINGS[4]),
+    "filings-five": partial(sample_register, filings.FILINGS[5]),
+    "fujian3-register": partial(sample_register, branches.BRANCHES),
+}
+"""Those that are written over no template, and may be entered in a workbook all the same."""
