@@ -1,4 +1,4 @@
 """Writers: one filled table in, the bytes of one file out; equal input gives equal bytes.
 
-Read in this order: ``metadata`` → ``xlsx`` → ``docx`` → ``formats`` (what a caller chooses from).
+Read in this order: ``metadata`` → ``xlsx`` → ``docx`` → ``pdf`` → ``formats`` (what a caller chooses from).
 """
