@@ -54,33 +54,30 @@ def export(  # noqa: PLR0913 - each is an option of the command line
     as_json: AsJson = False,
 ) -> None:
     """生成一份附件并写到文件夹；需要系统正在运行（lianxin up 或已部署）。"""
+    wanted = _checked(table, formats)
+    asked: dict[str, Any] = {"table": table, "unit": unit, "subject": subject, "formats": wanted}
+    if period:
+        asked["period"] = str(parse_period(period))
+    if as_of:
+        asked["as_of"] = as_of.replace(tzinfo=as_of.tzinfo or SHANGHAI).astimezone(UTC)
     with open_database() as database:
-        wanted = _checked(table, formats)
-        asked: dict[str, Any] = {
-            "table": table,
-            "unit": unit,
-            "subject": subject,
-            "formats": wanted,
-        }
-        if period:
-            asked["period"] = str(parse_period(period))
-        if as_of:
-            asked["as_of"] = as_of.replace(tzinfo=as_of.tzinfo or SHANGHAI).astimezone(UTC)
         job_id = _order(database, asked)
         with Console(stderr=True).status("等待 export 生成……") as status:
             document = _wait(database, job_id, status)
         out.mkdir(parents=True, exist_ok=True)
-        paths = [
-            _fetch(database, file, out) for file in document["files"] if file["format"] in wanted
-        ]
+        paths = [_fetch(database, file, out) for file in document["files"]]
+    _tell(document, paths, as_json=as_json)
+
+
+def _tell(document: dict[str, Any], paths: list[Path], *, as_json: bool) -> None:
     if as_json:
-        files = [str(path) for path in paths]
-        write_line(json.dumps({"export": job_id, "files": files}, ensure_ascii=False))
-    else:
-        for path in paths:
-            write_line(str(path))
-        if remark := document["snapshot"].get("remark"):
-            typer.echo(remark, err=True)
+        told = {"export": document["_id"], "files": [str(path) for path in paths]}
+        write_line(json.dumps(told, ensure_ascii=False))
+        return
+    for path in paths:
+        write_line(str(path))
+    if remark := document["snapshot"].get("remark"):
+        typer.echo(remark, err=True)
 
 
 def _checked(table: str, formats: list[str] | None) -> list[str]:

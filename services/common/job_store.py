@@ -275,8 +275,6 @@ class JobStore:
 
     def release(self, owner: str, ids: Sequence[str]) -> None:
         """Give claimed jobs back as rung: they are about to be claimed one by one."""
-        if not ids:
-            return
         self._jobs.update_many(
             {"_id": {"$in": list(ids)}, "owner": owner, "state": "running"},
             {"$set": {"state": "rung"}, "$unset": {"owner": ""}, "$inc": {"attempts": -1}},

@@ -108,7 +108,8 @@ class Runner(Generic[P]):
     def _work_on(self, ids: Sequence[str]) -> None:
         self._clock.sync()
         claim = self._store.claim_fresh(ids, self._lease_s)
-        self._store.release(claim.owner, [job.id for job in claim.jobs if self._is_slow(job)])
+        if slow := [job.id for job in claim.jobs if self._is_slow(job)]:
+            self._store.release(claim.owner, slow)
         quick = [job for job in claim.jobs if not self._is_slow(job)]
         fresh = [job.id for job in quick]
         with self._leases.held(claim.owner, fresh):

@@ -13,6 +13,7 @@ from services.common.work import Work
 from services.export.domain.policies import Limits, Policies
 from services.export.repository import Repository
 from tests.integration.exporting import COLLEGE, SCHOOL, Document, Office
+from tests.unit.export.fake_port import SENDING
 
 pytestmark = pytest.mark.real
 NOW = datetime(2026, 11, 23, 4, tzinfo=UTC)
@@ -25,7 +26,7 @@ def office(database: Any) -> Office:
 
 
 def desk(office: Office, limits: Limits = LIMITS) -> Repository:
-    policies = Policies(schedules=(), limits=limits)
+    policies = Policies(schedules=(), limits=limits, sending=SENDING)
     calendar = calendar_from({"years": {"2026": {"off": [], "work": []}}})
     return Repository(Work(office.database, NOW), calendar, policies, {})
 
