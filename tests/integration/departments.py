@@ -27,12 +27,16 @@ LOOPBACK = "127.0.0.0/8"
 
 @dataclass
 class Drop:
-    """An SFTP server whose root is ``root``; ``logins`` counts who came in, ``host_key`` is what to pin."""
+    """An SFTP server whose root is ``root``; ``host_key`` is what to pin, ``logins`` counts who came in.
+
+    ``stuck``: it takes what is written, and never says so.
+    """
 
     root: Path
     host_key: str
     port: int = 0
     logins: int = 0
+    stuck: bool = False
 
 
 @contextmanager
@@ -42,11 +46,17 @@ def drop_folder(root: Path, user_key: asyncssh.SSHKey) -> Iterator[Drop]:
     public = host_key.export_public_key().decode().split(" ")
     drop = Drop(root=root, host_key=" ".join(public[:2]).strip())
     authorized = asyncssh.import_authorized_keys(user_key.export_public_key().decode())
-    loop = asyncio.new_event_loop()
+    loop, over = asyncio.new_event_loop(), asyncio.Event()
 
     class Door(asyncssh.SSHServer):
         def auth_completed(self) -> None:
             drop.logins += 1
+
+    class Folder(asyncssh.SFTPServer):
+        async def write(self, file_obj: Any, offset: int, data: bytes) -> int:
+            if drop.stuck:
+                await over.wait()
+            return int(super().write(file_obj, offset, data))  # type: ignore[arg-type]
 
     async def serve() -> asyncssh.SSHAcceptor:
         return await asyncssh.listen(
@@ -55,10 +65,11 @@ def drop_folder(root: Path, user_key: asyncssh.SSHKey) -> Iterator[Drop]:
             server_factory=Door,
             server_host_keys=[host_key],
             authorized_client_keys=authorized,
-            sftp_factory=lambda channel: asyncssh.SFTPServer(channel, chroot=str(root).encode()),
+            sftp_factory=lambda channel: Folder(channel, chroot=str(root).encode()),
         )
 
     async def stop(acceptor: asyncssh.SSHAcceptor) -> None:
+        over.set()
         acceptor.close()
         await acceptor.wait_closed()
         others = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]

@@ -3,9 +3,9 @@
 import asyncio
 import hashlib
 import time
-from collections.abc import Coroutine, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
-from typing import Any, cast
+from typing import cast
 
 import asyncssh
 
@@ -48,14 +48,15 @@ class Sftp:
         host, port = _place(recipient)
         address = self._address(host, port)
         try:
-            left = max(end - time.monotonic(), 0.1)
-            asyncio.run(_within(left, _upload(address, port, key, consignment)))
+            asyncio.run(_upload((address, port), key, consignment, end))
         except TimeoutError as error:
             raise Undelivered(f"对方在{self._total_s:.0f}秒内没有收完", down=True) from error
         except asyncssh.HostKeyNotVerifiable as error:
             raise Undelivered(PINNED, final=True) from error
         except asyncssh.PermissionDenied as error:
             raise Undelivered("对方不接受账号或密钥，请与对方核对", final=True) from error
+        except (asyncssh.SFTPConnectionLost, asyncssh.SFTPNoConnection) as error:
+            raise Undelivered("送到一半连接断了", down=True) from error
         except asyncssh.SFTPError as error:
             raise Undelivered(f"对方没有收下（{error.reason or type(error).__name__}）") from error
         except (asyncssh.Error, OSError) as error:
@@ -82,33 +83,49 @@ def _private_key(secrets: Secrets, recipient: Recipient) -> asyncssh.SSHKey:
         raise Undelivered(f"密钥文件 {SSH_KEY} 读不了，请管理员检查", final=True) from error
 
 
-async def _within(seconds: float, upload: Coroutine[Any, Any, None]) -> None:
-    async with asyncio.timeout(seconds):
-        await upload
+async def _upload(
+    place: tuple[str, int], key: asyncssh.SSHKey, consignment: Consignment, end: float
+) -> None:
+    """Upload before ``end``, a moment of the monotonic clock; raises TimeoutError where it is not enough."""
+    async with asyncio.timeout(_left(end)):
+        connection = await _connected(place, key, consignment.recipient)
+    # Cancelling would wait for the other side to close its files: the line is cut instead.
+    cut = asyncio.get_running_loop().call_later(_left(end), connection.abort)
+    try:
+        client = await connection.start_sftp_client()
+        folder = consignment.recipient.folder.rstrip("/")
+        await _put(client, f"{folder}/{consignment.name}", consignment)
+    except asyncssh.Error as error:
+        if time.monotonic() >= end:
+            raise TimeoutError from error
+        raise
+    finally:
+        cut.cancel()
+        connection.abort()  # what counts was read back; to part in good order could take for ever
 
 
-async def _upload(address: str, port: int, key: asyncssh.SSHKey, consignment: Consignment) -> None:
-    recipient = consignment.recipient
+async def _connected(
+    place: tuple[str, int], key: asyncssh.SSHKey, recipient: Recipient
+) -> asyncssh.SSHClientConnection:
     try:
         pinned = asyncssh.import_public_key(recipient.host_key)
     except asyncssh.KeyImportError as error:
         raise Undelivered("登记的主机公钥读不了，请核对", final=True) from error
-    async with (
-        asyncssh.connect(
-            address,
-            port,
-            username=recipient.user,
-            client_keys=[key],
-            known_hosts=([pinned], [], []),
-            preferred_auth="publickey",
-            agent_path=None,
-            config=None,
-            connect_timeout=CONNECTING_S,
-            login_timeout=LOGIN_S,
-        ) as connection,
-        connection.start_sftp_client() as client,
-    ):
-        await _put(client, f"{recipient.folder.rstrip('/')}/{consignment.name}", consignment)
+    return await asyncssh.connect(
+        *place,
+        username=recipient.user,
+        client_keys=[key],
+        known_hosts=([pinned], [], []),
+        preferred_auth="publickey",
+        agent_path=None,
+        config=None,
+        connect_timeout=CONNECTING_S,
+        login_timeout=LOGIN_S,
+    )
+
+
+def _left(end: float) -> float:
+    return max(end - time.monotonic(), 0.1)
 
 
 async def _put(client: asyncssh.SFTPClient, place: str, consignment: Consignment) -> None:

@@ -13,7 +13,7 @@ from services.export.carriers.secrets import Secrets
 from services.export.carriers.sftp import Sftp
 from services.export.domain.recipient.recipient import Recipient, Way
 from tests.integration.departments import LOOPBACK, Drop, drop_folder
-from tests.integration.post_office import free_port
+from tests.integration.post_office import dripping, free_port
 from tests.unit.export.consigned import BESIDE, DATA, consigned
 from tests.unit.export.test_recipient import recipient
 
@@ -46,8 +46,10 @@ def to(drop: Drop, **changes: Any) -> Recipient:
     return recipient(**usual | changes)
 
 
-def carry(secrets: Secrets, to: Recipient, allowed: str = LOOPBACK, **changes: Any) -> None:
-    Sftp(secrets, networks_of(allowed), total_s=10.0).carry(consigned(to, **changes))
+def carry(
+    secrets: Secrets, to: Recipient, allowed: str = LOOPBACK, *, total_s: float = 10.0
+) -> None:
+    Sftp(secrets, networks_of(allowed), total_s=total_s).carry(consigned(to))
 
 
 def names(drop: Drop) -> list[str]:
@@ -139,3 +141,22 @@ def test_a_server_that_is_down_is_no_fault_for_good(drop: Drop, secrets: Secrets
 
     assert fault.value.down
     assert not fault.value.final
+
+
+def test_a_server_that_never_says_that_it_wrote_is_left_in_time(
+    drop: Drop, secrets: Secrets
+) -> None:
+    drop.stuck = True
+
+    with pytest.raises(Undelivered, match="没有收完") as fault:
+        carry(secrets, to(drop), total_s=1.0)
+
+    assert fault.value.down
+    assert BESIDE not in names(drop)
+
+
+def test_a_server_that_talks_for_ever_is_left_in_time(drop: Drop, secrets: Secrets) -> None:
+    with dripping(b"SSH-2.0-slow\r\n") as port, pytest.raises(Undelivered) as fault:
+        carry(secrets, to(drop, address=f"127.0.0.1:{port}"), total_s=1.0)
+
+    assert fault.value.down
