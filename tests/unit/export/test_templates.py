@@ -222,6 +222,7 @@ def test_a_form_takes_exactly_the_tables_that_there_are(
 ) -> None:
     schema = read_json(Settings().schemas_dir / "forms/export" / form / "v1.json")
 
-    named = schema["properties"]["table"]["pattern"].removeprefix("^(").removesuffix(")$")
+    table = schema["properties"]["table"]
+    named = table.get("enum") or table["pattern"].removeprefix("^(").removesuffix(")$").split("|")
 
-    assert set(named.split("|")) == set(tables)
+    assert set(named) == set(tables)
