@@ -1,12 +1,12 @@
 """Real servers on loopback that take packages: an SFTP folder, an HTTPS address with mutual TLS and HMAC."""
 
 import asyncio
-import hashlib
 import json
+import socket
 import ssl
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -210,5 +210,21 @@ def department(tls: ssl.SSLContext | None = None) -> Iterator[Department]:
             thread.join()
 
 
-def digest(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()
+@contextmanager
+def deaf(tls: ssl.SSLContext) -> Iterator[int]:
+    """The port of a server that greets by ``tls`` and then reads nothing, for as long as it is wanted."""
+    over = threading.Event()
+
+    def greet() -> None:
+        line, _ = listening.accept()
+        with line, suppress(OSError), tls.wrap_socket(line, server_side=True):
+            over.wait()
+
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        thread = threading.Thread(target=greet, daemon=True)
+        thread.start()
+        try:
+            yield listening.getsockname()[1]
+        finally:
+            over.set()
+            thread.join()

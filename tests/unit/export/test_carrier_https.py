@@ -16,7 +16,7 @@ from services.export.carriers.secrets import Secrets
 from services.export.domain.recipient.keys import recipient_key
 from services.export.domain.recipient.recipient import Recipient
 from services.export.domain.sending.consignment import Arrival
-from tests.integration.departments import LOOPBACK, Department, certify, department
+from tests.integration.departments import LOOPBACK, Department, certify, deaf, department
 from tests.unit.export.consigned import DATA, consigned
 from tests.unit.export.fake_port import NOON
 from tests.unit.export.packaged import ID
@@ -197,3 +197,16 @@ def test_an_answer_that_nobody_understands_or_is_not_there_is_looked_for_again(
 
     with pytest.raises(Undelivered, match="看不懂"):
         carrier(folder).arrival(to(site), ID)
+
+
+def test_a_server_that_stops_reading_is_left_in_time(folder: Path) -> None:
+    tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    tls.load_cert_chain(folder / "server.pem", folder / "server.key")
+    through = Https(Door(networks_of(LOOPBACK), total_s=1.0), Secrets(folder), SECRET)
+
+    with deaf(tls) as port:
+        large = consigned(recipient(address=f"https://127.0.0.1:{port}"), data=bytes(8 * 2**20))
+        with pytest.raises(Undelivered, match="没有答完") as fault:
+            through.carry(large)
+
+    assert fault.value.down
