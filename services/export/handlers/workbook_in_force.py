@@ -38,9 +38,11 @@ def workbook_of(port: Exports, order: Order, unit: Unit) -> Lent | None:
     """The workbook that the order names, the nearest unit's; None for an order that wants none.
 
     As of an instant of the past it is the edition that was in force then. Raises Refused
-    (workbook_not_named, workbook_of_another_table) and NotFound (workbook_not_found).
+    (workbook_not_asked, workbook_not_named, workbook_of_another_table) and NotFound (workbook_not_found).
     """
     if FORMAT not in order.formats:
+        if order.workbook:
+            raise Refused("写了工作簿的代号，格式里却没有 workbook", code="workbook_not_asked")
         return None
     if not order.workbook:
         raise Refused("要填入工作簿，须写明是哪一个（workbook）", code="workbook_not_named")

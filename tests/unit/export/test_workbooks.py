@@ -124,6 +124,10 @@ def _unnamed(office: Office) -> None:
     office.order(workbook="")
 
 
+def _not_asked(office: Office) -> None:
+    office.order(formats=["xlsx"])
+
+
 def _unknown(office: Office) -> None:
     office.order(workbook="meiyou")
 
@@ -141,6 +145,7 @@ def _withdrawn(office: Office) -> None:
     ("order", "code"),
     [
         (_unnamed, "workbook_not_named"),
+        (_not_asked, "workbook_not_asked"),
         (_unknown, "workbook_not_found"),
         (_of_another_table, "workbook_of_another_table"),
         (_withdrawn, "workbook_not_found"),
@@ -158,7 +163,7 @@ def test_an_order_that_no_workbook_serves_is_refused(
 
 
 def test_an_order_without_the_format_takes_no_workbook(office: Office) -> None:
-    assert office.order(formats=["xlsx"])["workbook"] is None
+    assert office.order(formats=["xlsx"], workbook="")["workbook"] is None
 
 
 def test_what_was_never_registered_cannot_be_withdrawn(office: Office) -> None:
