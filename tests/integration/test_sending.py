@@ -13,6 +13,7 @@ from services.common.verify import verify_collection
 from services.common.work import Work
 from services.export.domain.package.package import PACKAGES
 from services.export.domain.recipient.recipient import RECIPIENTS
+from services.export.packing.opening import open_package
 from tests.integration.departments import Department, department, drop_folder
 from tests.integration.post_office import free_port, letterbox
 from tests.integration.sending_room import MANIFEST, SendingRoom
@@ -139,6 +140,25 @@ def test_mail_sftp_and_the_folder_take_the_same_package(room: SendingRoom, tmp_p
     assert [str(letter["X-Lianxin-Package"]) for letter in box.letters] == packages[:1]
     assert len(list((tmp_path / "root/in").iterdir())) == 1
     assert len(list((tmp_path / "drop/jxnu.held").iterdir())) == 1
+
+
+def test_what_is_made_of_an_export_travels_whole_and_its_correction_after_it(
+    room: SendingRoom, site: Department
+) -> None:
+    to = room.set_recipient("sheng", "HTTPS", address=site.url)
+    for export in ("e1", "e2"):
+        room.leave("report.build", export, {"unit": "jxnu", "period": "2026H2"})
+        room.work()
+        room.leave("package.make", f"package:{export}:{to}", {"recipient": to}, export)
+        room.work()
+
+    first, second = (open_package(site.packages[package]) for package in site.posts)
+    assert [*first.faults, *second.faults] == []
+    assert first.manifest is not None
+    assert second.manifest is not None
+    assert [first.manifest.package_id, second.manifest.package_id] == site.posts
+    assert second.manifest.supersedes == site.posts[0]
+    assert [room.package(each)["stage"] for each in site.posts] == ["superseded", "sent"]
 
 
 def test_what_bears_a_mark_of_secrecy_stays_here_and_people_are_told(
