@@ -1,7 +1,9 @@
 """Tables, forms and registers as PDF, by LibreOffice and typst, read back with poppler (EXPORTS §2.2, §3, §8)."""
 
+import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
@@ -19,7 +21,7 @@ from tests.contract.form_files import METADATA
 from tests.contract.pdf_files import bare, faces, pages, said
 from tests.contract.test_fujian4_documents import GOLDEN, RARE, _many, _table
 from tests.unit.export.forms_filled import every_form, fujian2, fujian3
-from tests.unit.export.register_case import register, row
+from tests.unit.export.register_case import DEFINITION, register, row
 
 HOSTILE = f"{RARE}<&>\"'#strong[x] *粗* $x$ \\ @引"
 OFFICIAL = {"FandolFang-Regular", "LiberationSerif"}
@@ -215,3 +217,24 @@ def test_a_cell_longer_than_a_page_goes_on_over_the_next() -> None:
 
     assert len(pages(content)) > 1
     assert said(content).count("字") == 3000
+
+
+def test_a_register_wider_than_the_paper_is_set_smaller_so_that_phones_stay_whole() -> None:
+    narrow = register([row(phone="13800001111")] * 3)
+    columns = tuple(replace(each, width_mm=each.width_mm * 3) for each in DEFINITION.columns)
+    wide = replace(narrow, definition=replace(DEFINITION, columns=(*columns, *DEFINITION.columns)))
+    wide = replace(wide, rows=lambda: iter([row(phone="13800001111") * 2] * 3))
+
+    (text,) = pages(FORMATS["pdf"].bytes_of(wide, METADATA))
+
+    assert text.split().count("13800001111") == 6
+
+
+def test_a_short_row_stands_on_one_page() -> None:
+    rows = [row(f"甲{n:03d}\n" + "中\n" * 8 + f"乙{n:03d}") for n in range(20)]
+
+    found = [bare(page) for page in pages(listed(rows))]
+
+    assert len(found) > 2
+    for page in found:
+        assert set(re.findall(r"甲(\d+)", page)) == set(re.findall(r"乙(\d+)", page))

@@ -7,6 +7,7 @@ and the formats that stream are named instead. What the rows say goes in as data
 import json
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -18,7 +19,7 @@ import typst
 from services.common.errors import Refused
 from services.export.domain.register import Register
 from services.export.domain.table import Column, Kind, header_cells
-from services.export.domain.text import clipped, printable
+from services.export.domain.text import clipped, lines_needed, printable
 from services.export.fonts.faces import FOLDER, SYSTEM
 from services.export.writers.metadata import PROGRAM, FileMetadata, document_title
 from services.export.writers.pdf_parts import register_parts, require_parts
@@ -26,7 +27,12 @@ from services.export.writers.scratch import scratch
 
 MOST_ROWS: Final = 5_000
 MOST_CHARACTERS: Final = 4_000_000
-"""Together some 900 MB while it is laid out (measured; docs/pdf.md), so only one is laid out at a time."""
+"""Together some 850 MB while it is laid out (measured; docs/pdf.md), so only one is laid out at a time."""
+_PAPER_MM: Final = 267
+_UNIT_MM: Final = Decimal("2.12")
+"""Half a Chinese character of 12 pt."""
+_WHOLE_LINES: Final = 14
+"""A row of no more lines fits below the title; it is not divided between two pages."""
 _LEFT: Final = frozenset({Kind.LONG})
 _LONG_WORD: Final = re.compile(r"[!-~]{20,}")
 _BREAK: Final = "\u200b"
@@ -76,12 +82,26 @@ def _write_data(register: Register, path: Path) -> None:
         file.write(', "rows": [')
         characters = 0
         for number, row in enumerate(register.rows()):
-            text = json.dumps([_breakable(cell.text) for cell in row], ensure_ascii=False)
+            cells = [_breakable(cell.text) for cell in row]
+            whole = _lines(register.definition.columns, cells) <= _WHOLE_LINES
+            text = json.dumps([whole, *cells], ensure_ascii=False)
             characters += len(text)
             if characters > MOST_CHARACTERS:
                 raise _too_long(register, f"文字超过{MOST_CHARACTERS // 10_000}万字，做不了 PDF")
             file.write(f"{',' if number else ''}{text}")
         file.write("]}")
+
+
+def _lines(columns: tuple[Column, ...], cells: list[str]) -> int:
+    """Lines of the row's longest cell, rather too many than too few."""
+    return max(
+        sum(lines_needed(line, _units(column)) for line in text.split("\n"))
+        for column, text in zip(columns, cells, strict=True)
+    )
+
+
+def _units(column: Column) -> int:
+    return max(2, int((column.width_mm - 2) / _UNIT_MM))
 
 
 def _too_long(register: Register, why: str) -> Refused:
@@ -101,6 +121,7 @@ def _head(register: Register) -> dict[str, Any]:
         "unit": _text(definition.unit_label + register.unit + period),
         "day": _text(definition.date_label + register.filled_on),
         "note": _text(register.note_line),
+        "narrower": min(1.0, _PAPER_MM / sum(float(c.width_mm) for c in definition.columns)),
         "widths": [float(column.width_mm) for column in definition.columns],
         "aligns": ["left" if column.kind in _LEFT else "center" for column in definition.columns],
         "header": list(_header(definition.columns)),
