@@ -1,6 +1,7 @@
 """A template goes through the front door: checked, used, replaced, withdrawn (EXPORTS §3.2)."""
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from hashlib import sha256
 from io import BytesIO
 from typing import Any
@@ -41,10 +42,10 @@ async def offer(staff: Editing, data: bytes, unit: str = SCHOOL, **more: Any) ->
     )
 
 
-async def last_line(staff: Editing, unit: str = COLLEGE) -> tuple[str, Any]:
+async def last_line(staff: Editing, unit: str = COLLEGE, **more: Any) -> tuple[str, Any]:
     """The last line of a document ordered now, and the template that the export names."""
     order: dict[str, Any] = {"table": TABLE, "period": "2026H2", "formats": ["docx"]}
-    asked = await staff.post("export/request", unit=unit, **order)
+    asked = await staff.post("export/request", unit=unit, **(order | more))
     export = await staff.door.read(f"/v1/exports/{asked['id']}")
     document = docx.Document(BytesIO(await staff.fetch(export["files"][0]["href"])))
     return document.paragraphs[-1].text, export["template"]
@@ -113,6 +114,20 @@ async def test_a_college_s_own_template_is_its_own_alone(staff: Editing) -> None
     assert (await last_line(staff, SCHOOL))[1]["version"] == 0
     missing = await staff.door.get(f"/v1/templates/{TABLE}/file", role="org_dept", version=3)
     assert missing.status_code == 404
+
+
+async def test_b12_an_order_as_of_the_past_is_written_with_the_template_of_then(
+    staff: Editing,
+) -> None:
+    before = staff.office.now
+    staff.office.set(before + timedelta(days=1))
+    await offer(staff, await edited(staff, "一式两份"))
+
+    then = await last_line(staff, as_of=before.isoformat())
+    now = await last_line(staff, as_of=staff.office.now.isoformat())
+
+    assert (then[1]["version"], now[1]["version"]) == (0, 1)
+    assert (then[0] == "一式两份", now[0]) == (False, "一式两份")
 
 
 async def test_nobody_sees_the_templates_of_units_elsewhere(staff: Editing) -> None:
