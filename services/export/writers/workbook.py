@@ -58,6 +58,18 @@ def fill_workbook(data: bytes, cells: CellMap, document: Document, filled_on: da
     return repacked(parts.written(changed | {BOOK}))
 
 
+def shown_as_numbers(data: bytes, cells: CellMap, values: Values) -> Iterator[str]:
+    """Cells that a real date goes to and that would show it as 46387, by their names."""
+    if cells.dates is not Dates.REAL:
+        return
+    parts = parts_of(data)
+    styles, sheets = styles_of(parts), parts.sheets()
+    opened = {name: SheetCells(parts.tree(part), from_1904=False) for name, part in sheets.items()}
+    for place, spot, cell in _entries(cells.places, values):
+        if cell.day is not None and not styles.is_date(opened[place.sheet].style(spot)):
+            yield f"“{place.sheet}”的 {spot.address}"
+
+
 def _entries(places: Sequence[Place], values: Values) -> Iterator[tuple[Place, Spot, Cell]]:
     blocks: list[tuple[int, Place]] = []
     for place in places:

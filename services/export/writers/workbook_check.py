@@ -9,7 +9,7 @@ from services.export.domain.document import Document
 from services.export.domain.workbook.faults import map_faults
 from services.export.domain.workbook.fields import fields_of, values_of
 from services.export.writers.office_package import Kind, package_faults
-from services.export.writers.workbook import CellMap, fill_workbook
+from services.export.writers.workbook import CellMap, fill_workbook, shown_as_numbers
 from services.export.writers.workbook_parts import NoWorksheets, parts_of, shape_of
 
 KINDS: Final[Mapping[str, Kind]] = {
@@ -55,9 +55,12 @@ def workbook_faults(
 def _of_filling(data: bytes, cells: CellMap, sample: Document, filled_on: date) -> Sequence[str]:
     try:
         fill_workbook(data, cells, sample, filled_on)
+        return [
+            f"{name} 不是日期格式，真正的日期会显示成数字；请改用“中文”或“八位数字”，或在表样里设好格式"
+            for name in shown_as_numbers(data, cells, values_of(sample, filled_on))
+        ]
     except Refused as refused:
         # A sample has as many rows as it has; how many an export will have is known only then.
         return () if refused.code == "workbook_too_small" else (refused.message,)
     except Exception:  # noqa: BLE001 - a workbook may be broken in ways that nobody has listed
         return ("试填时出错，这个文件不合规范；请用 WPS 打开后另存，再传",)
-    return ()

@@ -4,6 +4,7 @@ The file is changed where it must be and nowhere else: a library that reads and 
 lose pictures, checks of input and whatever it doesn't know.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from io import BytesIO
@@ -22,7 +23,9 @@ _RELATIONS: Final = "xl/_rels/workbook.xml.rels"
 BOOK: Final = "xl/workbook.xml"
 STYLES: Final = "xl/styles.xml"
 _BUILT_IN_PERCENT: Final = frozenset({9, 10})
+_BUILT_IN_DATES: Final = frozenset({*range(14, 18), 22, *range(27, 32), 36, *range(50, 59)})
 _TEXT: Final = 49
+_QUOTED: Final = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
 
 
 class NoWorksheets(Exception):
@@ -139,6 +142,12 @@ class Styles:
         """Whether a cell of that style holds digits as text."""
         number = self._format(style)
         return number == _TEXT or self.codes.get(number) == "@"
+
+    def is_date(self, style: str | None) -> bool:
+        """Whether a cell of that style shows a number as a day."""
+        number = self._format(style)
+        code = _QUOTED.sub("", self.codes.get(number, "")).lower()
+        return number in _BUILT_IN_DATES or any(letter in code for letter in "yd")
 
     def _format(self, style: str | None) -> int:
         index = int(style or 0)

@@ -1,9 +1,11 @@
 """Every kind of bad workbook and cell map is refused with its reason (EXPORTS §4.5)."""
 
 from datetime import date
+from io import BytesIO
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 
 from services.common.errors import Refused
 from services.export.domain.template.samples import SAMPLES
@@ -11,7 +13,14 @@ from services.export.domain.workbook.cells import Dates, Place
 from services.export.writers.workbook import CellMap
 from services.export.writers.workbook_check import suffix_of, workbook_faults
 from services.export.writers.workbook_parts import BOOK
-from tests.unit.export.province_book import WHOLE, at, province_book, repacked_with, with_macros
+from tests.unit.export.province_book import (
+    SHEET,
+    WHOLE,
+    at,
+    province_book,
+    repacked_with,
+    with_macros,
+)
 
 DAY = date(2026, 12, 31)
 TABLE: Any = SAMPLES["fujian4"]()
@@ -75,6 +84,30 @@ def test_a_bad_workbook_is_refused_with_its_reason(data: bytes, suffix: str, rea
 )
 def test_a_bad_map_is_refused_over_the_workbook_itself(place: Place, reason: str) -> None:
     assert reason in faults(BLANK, place)
+
+
+@pytest.mark.parametrize(
+    ("form", "passes"),
+    [
+        ("General", False),
+        ("0.0%", False),
+        ('"y"0', False),
+        ("yyyy-mm-dd", True),
+        ('yyyy"年"m"月"d"日"', True),
+        ("mm-dd-yy", True),
+    ],
+)
+def test_a_real_date_needs_a_cell_that_shows_dates(form: str, passes: bool) -> None:
+    book = load_workbook(BytesIO(BLANK))
+    book[SHEET]["J2"].number_format = form
+    changed = BytesIO()
+    book.save(changed)
+    cell_map = CellMap(places=[at("填报日期", "J2")], dates=Dates.REAL)
+
+    told = workbook_faults(changed.getvalue(), "xlsx", cell_map, TABLE, DAY)
+
+    assert (told == []) is passes
+    assert passes or "“统计表”的 J2 不是日期格式" in told[0]
 
 
 def test_only_workbooks_are_taken() -> None:

@@ -18,7 +18,7 @@ from services.export.domain.fujian4 import Signatories, fill_fujian4
 from services.export.domain.progress_table import fill_progress
 from services.export.domain.register import Register
 from services.export.domain.registers import books, branches, filings, opinions, wishes
-from services.export.domain.table import Cell, TableDefinition
+from services.export.domain.table import Cell, Kind, TableDefinition
 
 UNIT = "中共某某大学某某学院委员会（样张）"
 DAY = date(2026, 12, 31)
@@ -80,8 +80,11 @@ SAMPLES: Mapping[str, Callable[[], Document]] = {
 
 
 def sample_register(definition: TableDefinition) -> Register:
-    """The register with one row of its columns' names."""
-    row = tuple(Cell(text=f"（{column.name}）") for column in definition.columns)
+    """The register with one row of its columns' names, and a day where there are days."""
+    days = {Kind.DATE: DAY}
+    row = tuple(
+        Cell(text=f"（{column.name}）", day=days.get(column.kind)) for column in definition.columns
+    )
     return Register(
         definition=definition,
         unit=UNIT,
