@@ -56,7 +56,11 @@ def play(folder: Path, seed: str) -> tuple[bool, str, list[Path]]:
     told = io.StringIO()
     console = Console(file=told, width=120)
     held = run.run_demo(console, folder=folder / "data", out=folder / "out", seed=seed)
-    return held, told.getvalue(), sorted((folder / "out").iterdir())
+    return (
+        held,
+        told.getvalue(),
+        sorted(path for path in (folder / "out").rglob("*") if path.is_file()),
+    )
 
 
 def fingerprint(told: str) -> str:

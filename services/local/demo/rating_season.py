@@ -114,8 +114,8 @@ class Season:
     def export_table(self, out: Path) -> list[Path]:
         """附件4 of the whole school as XLSX and DOCX, fetched over the API into ``out``."""
         body = {"table": "fujian4", "unit": ROOT, "period": PERIOD}
-        asked = self._insist(self._post(self._key, "export/request", body, "fujian4"))
-        return fetch(self.url, self._key, asked["id"], out)
+        asked = self._insist(self._post(self.key, "export/request", body, "fujian4"))
+        return fetch(self.url, self.key, asked["id"], out)
 
     def decide(
         self, form: str, body: Body, which: str = "", *, alone: bool = False
@@ -125,7 +125,7 @@ class Season:
         ``alone``: the form does not name the campaign.
         """
         whole = {"unit": ROOT, **body} if alone else {"campaign": CAMPAIGN, "unit": ROOT, **body}
-        told = self._insist(self._post(self._key, form, whole, f"{CAMPAIGN}-{which}"))
+        told = self._insist(self._post(self.key, form, whole, f"{CAMPAIGN}-{which}"))
         return _result(told)
 
     def act_for(self, branch: str, form: str, body: Body) -> dict[str, Any]:
@@ -133,9 +133,17 @@ class Season:
         key = self.university.portal_key(branch)
         return _result(self._insist(self._post(key, form, body, branch)))
 
+    def submit(self, form: str, body: Body, which: str = "") -> str:
+        """党委组织部 posts and does not wait; the submission's id."""
+        return str(self._post(self.key, form, body, which)["id"])
+
+    def post_registers(self, entries: Iterable[Body]) -> None:
+        """Every college registers its branches (附件3, Q9)."""
+        self._post_all("register-entry", entries, lambda _: None)
+
     def read(self, path: str) -> Any:
         """GET as 党委组织部."""
-        return read(self.url, self._key, path)
+        return read(self.url, self.key, path)
 
     @property
     def today(self) -> date:
@@ -143,7 +151,8 @@ class Season:
         return local_day(self.clock.now)
 
     @property
-    def _key(self) -> str:
+    def key(self) -> str:
+        """The key of 党委组织部."""
         return self.university.keys[DECIDER]
 
     def _insist(self, posted: Body) -> dict[str, Any]:
@@ -162,7 +171,7 @@ class Season:
     def _post_all(self, form: str, bodies: Iterable[Body], tell: Progress) -> list[str]:
         letters = [
             Letter(
-                api_key=self._key if "unit" in body else self.university.portal_key(body["branch"]),
+                api_key=self.key if "unit" in body else self.university.portal_key(body["branch"]),
                 form=f"qiangji/{form}",
                 body=body,
                 idempotency_key=f"{CAMPAIGN}-{form}-{body['branch']}-{number}",

@@ -153,6 +153,24 @@ def show_files(console: Console, files: Iterable[Path]) -> None:
         console.print(f"  {path}  ({path.stat().st_size:,} 字节)", highlight=False, soft_wrap=True)
 
 
+def show_documents(
+    console: Console, papers: Sequence[Path], package: Path, told: Sequence[str], without_pdf: str
+) -> None:
+    """How many documents there are and where, the 报送包 and what its check says; why there is no PDF."""
+    kinds = Counter(path.suffix.removeprefix(".") for path in papers)
+    counted = "、".join(f"{kind} {number}" for kind, number in sorted(kinds.items()))
+    console.print("\n2026年下半年的全部附件", style="bold")
+    console.print(f"  {papers[0].parent}：{len(papers)} 个文件（{counted}）", highlight=False)
+    if without_pdf:
+        console.print(f"  {without_pdf}", highlight=False)
+    console.print("\n附件4 的报送包", style="bold")
+    console.print(
+        f"  {package}  ({package.stat().st_size:,} 字节)", highlight=False, soft_wrap=True
+    )
+    for sentence in told:
+        console.print(f"  ✓ {sentence}", highlight=False)
+
+
 def show_year(console: Console, year: AcademicYear) -> None:
     """The quarterly figures of the whole university, who confirmed them when, and who still owes a visit."""
     table = _table("“四进四联”活动进展情况统计表：全校各学院合计")

@@ -12,9 +12,11 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from services.common.clock import set_simulated_time
 from services.common.mongo import connect, durable
+from services.export.writers.pdf import pdf_parts
 from services.local.demo import checks, report
 from services.local.demo.academic_year import OVER, AcademicYear
 from services.local.demo.clockwork import Clockwork
+from services.local.demo.documents import Documents
 from services.local.demo.opinions import FORGOTTEN, Opinions
 from services.local.demo.oversight import Oversight
 from services.local.demo.publication import Publication
@@ -44,7 +46,11 @@ def run_demo(console: Console, *, folder: Path, out: Path, seed: str) -> bool:
         folder=folder,
         database=DATABASE,
         queue_prefix="demo_",
-        settings={"LIANXIN_SIMULATED_CLOCK": "true", "LIANXIN_LOG_LEVEL": "INFO"},
+        settings={
+            "LIANXIN_SIMULATED_CLOCK": "true",
+            "LIANXIN_LOG_LEVEL": "INFO",
+            "LIANXIN_DROP_DIR": str(folder / "drop"),
+        },
         prepare=_start_empty,
     )
     with Stack(plan, say=say) as stack, connect(stack.mongo_url) as client:
@@ -90,6 +96,11 @@ class _Demo:
         self._pass_until(OVER, "“四进四联”一学年")
         report.show_year(self._console, year)
         files += year.fetch_tables(self._out)
+        documents = Documents(season=season, out=self._out)
+        with self._console.status("半年的全部附件"):
+            papers = documents.fetch_all()
+            package, told = documents.send()
+        report.show_documents(self._console, papers, package, told, pdf_parts())
         return self._conclude(season, accepted, [receipt, regrade], matters, files)
 
     def _pass_until(self, end: datetime, what: str) -> None:
