@@ -22,6 +22,7 @@ from services.common.kernel.periods import parse_period
 from services.common.kernel.workdays import SHANGHAI
 from services.export.handlers.orders import BUILD
 from services.export.handlers.tables import TABLES
+from services.export.handlers.workbook_in_force import FORMAT as WORKBOOK
 from services.export.repository.files import EXPORTS, FILES, PROGRESS
 from services.export.writers.formats import FORMATS, USUAL
 
@@ -50,17 +51,20 @@ def export(  # noqa: PLR0913 - each is an option of the command line
         list[str] | None,
         typer.Option("--format", help=f"格式，可重复：{'、'.join(FORMATS)}；默认 xlsx 和 docx"),
     ] = None,
+    workbook: Annotated[str, typer.Option(help="填进哪份登记过的工作簿（它的代号）")] = "",
     out: Annotated[Path, typer.Option(help="写到哪个文件夹")] = Path("out"),
     as_json: AsJson = False,
 ) -> None:
     """生成一份附件并写到文件夹；需要系统正在运行（lianxin up 或已部署）。"""
-    wanted = _checked(table, formats)
-    asked: dict[str, Any] = {"table": table, "unit": unit, "subject": subject, "formats": wanted}
-    if period:
-        asked["period"] = str(parse_period(period))
+    asked: dict[str, Any] = {"table": table, "unit": unit, "subject": subject}
+    if workbook:
+        asked["workbook"] = workbook
     if as_of:
         asked["as_of"] = as_of.replace(tzinfo=as_of.tzinfo or SHANGHAI).astimezone(UTC)
     with open_database() as database:
+        asked["formats"] = [*_checked(table, formats), *([WORKBOOK] if workbook else [])]
+        if period:
+            asked["period"] = str(parse_period(period))
         job_id = _order(database, asked)
         with Console(stderr=True).status("等待 export 生成……") as status:
             document = _wait(database, job_id, status)
@@ -76,6 +80,8 @@ def _tell(document: dict[str, Any], paths: list[Path], *, as_json: bool) -> None
         return
     for path in paths:
         write_line(str(path))
+    for remark in document.get("remarks", ()):
+        typer.echo(f"{remark['format']}：{remark['text']}", err=True)
     if remark := document["snapshot"].get("remark"):
         typer.echo(remark, err=True)
 

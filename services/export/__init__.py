@@ -1,11 +1,12 @@
-"""export: turns what the others decided into the official tables, on request and on schedule.
+"""export: turns what the others decided into official documents, packs and signs them, and delivers them.
 
-Owns: ``exports``, ``files`` (GridFS).
-Receives: jobs of queue ``export`` (the form export/request; report.build; report.schedule when a report is due).
-Leaves: one ``report.build`` per unit that reports, and the schedule's next occurrence.
-Reads only: ``submissions``, ``units``, ``standings``, ``returns``, ``standards``.
-Owns: ``templates``, ``workbooks``, ``template_guides`` (anew at every start).
-Reads only: ``attachments`` (GridFS), files that were uploaded for export/template and export/workbook.
-Reads only: every ledger, as it stands or stood at an instant (``ports/states``).
-Read in this order: ``domain/`` → ``writers/`` → ``ports/`` → ``schedule`` → ``handlers/`` → ``repository/`` → ``main``.
+Owns: the ledgers in ``ledgers`` (templates, workbooks, recipients, packages), ``exports``, ``files`` (GridFS),
+    ``export_progress``, ``template_guides`` (anew at every start).
+Receives: jobs of queue ``export``: the forms of programme export; report.build; report.schedule when a report is due.
+Leaves: one ``report.build`` per unit that reports and the schedule's next occurrence; ``package.send`` and what
+    follows it (``package.deliver``, ``package.look``); ``notice.tell`` on notify's queue.
+Reads only: ``submissions``, ``units``, ``standards``, ``attachments`` (GridFS: uploaded templates and workbooks), and
+    every ledger, as it stands or stood at an instant (``ports/states``).
+Read in this order: ``domain/`` → ``writers/``, ``packing/``, ``carriers/`` → ``ports/`` → ``schedule`` → ``handlers/``
+    → ``repository/`` → ``main``.
 """
