@@ -139,7 +139,11 @@ class Documents:
         return self.season.submit("export/request", body, which)
 
     def _fetch(self, export: str, folder: Path) -> list[Path]:
-        return fetch(self.season.url, self.season.key, export, folder)
+        """Every file of one export; raises Refused where one is missing."""
+        paths = fetch(self.season.url, self.season.key, export, folder)
+        if len(paths) != len(self.formats):
+            raise Refused(self._read(f"/v1/exports/{export}").text)
+        return paths
 
     def _items(self, path: str) -> list[dict[str, Any]]:
         items: list[dict[str, Any]] = self._read(f"{path}?limit=200").json()["items"]

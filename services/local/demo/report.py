@@ -154,7 +154,12 @@ def show_files(console: Console, files: Iterable[Path]) -> None:
 
 
 def show_documents(
-    console: Console, papers: Sequence[Path], package: Path, told: Sequence[str], without_pdf: str
+    console: Console,
+    papers: Sequence[Path],
+    package: Path,
+    told: Sequence[str],
+    *,
+    without_pdf: str,
 ) -> None:
     """How many documents there are and where, the 报送包 and what its check says; why there is no PDF."""
     kinds = Counter(path.suffix.removeprefix(".") for path in papers)
@@ -168,7 +173,7 @@ def show_documents(
         f"  {package}  ({package.stat().st_size:,} 字节)", highlight=False, soft_wrap=True
     )
     for sentence in told:
-        console.print(f"  ✓ {sentence}", highlight=False)
+        console.print(f"  ✓ {sentence}", highlight=False, soft_wrap=True)
 
 
 def show_year(console: Console, year: AcademicYear) -> None:

@@ -98,10 +98,10 @@ class _Demo:
         files += year.fetch_tables(self._out)
         documents = Documents(season=season, out=self._out)
         with self._console.status("半年的全部附件"):
-            papers = documents.fetch_all()
-            package, told = documents.send()
-        report.show_documents(self._console, papers, package, told, pdf_parts())
-        return self._conclude(season, accepted, [receipt, regrade], matters, files)
+            papers, sent = documents.fetch_all(), documents.send()
+        self._show(season, [receipt, regrade], matters, files)
+        report.show_documents(self._console, papers, *sent, without_pdf=pdf_parts())
+        return self._holds(season, accepted, matters, files)
 
     def _pass_until(self, end: datetime, what: str) -> None:
         with self._console.status(what) as status:
@@ -160,26 +160,33 @@ class _Demo:
             )
         return {name: opinions.state_of(matter) for name, matter in raised.items()}
 
-    def _conclude(
+    def _show(
         self,
         season: Season,
-        accepted: list[str],
         after: list[dict[str, Any]],
         matters: dict[str, Any],
         files: list[Path],
-    ) -> bool:
-        campaign, ratings = season.campaign(), season.ratings()
+    ) -> None:
         report.show_trail(self._console, matters[FORGOTTEN])
         report.show_matters(self._console, matters.values())
-        report.show_campaign(self._console, campaign)
-        report.show_reasons(self._console, ratings)
+        report.show_campaign(self._console, season.campaign())
+        report.show_reasons(self._console, season.ratings())
         report.show_receipt(self._console, after[0])
         report.show_regrade(self._console, after[1])
         self._console.print("\n附件4 和“四进四联”统计表", style="bold")
         report.show_files(self._console, files)
+
+    def _holds(
+        self, season: Season, accepted: list[str], matters: dict[str, Any], files: list[Path]
+    ) -> bool:
+        """Every check, each fault told; whether there is none."""
         found = list(
             checks.faults(
-                self._database, accepted=accepted, campaign=campaign, matters=matters, files=files
+                self._database,
+                accepted=accepted,
+                campaign=season.campaign(),
+                matters=matters,
+                files=files,
             )
         )
         for fault in found:
