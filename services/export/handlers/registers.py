@@ -21,6 +21,8 @@ from services.export.ports.states import Known
 
 AT_ONCE = 200
 """So many records are read, and what they name with them, before their rows are written."""
+READ_ONCE = 2_000
+"""Up to so many records all formats are written from one reading; what is written meanwhile is in none of them."""
 Rows = Callable[[Exports, Order, Sequence[Known], int], Iterator[Row]]
 
 
@@ -41,17 +43,18 @@ def _fill(
             yield from rows(port, order, some, number)
             number += len(some)
 
+    read_once = tuple(every_row()) if count <= READ_ONCE else None
     register = Register(
         definition=definition,
         unit=field("单位", unit.name, limit=60, required=True),
         period=order.period.label if order.period else "",
         filled_on=date_text(order.filled_on),
-        rows=every_row,
-        count=count,
+        rows=every_row if read_once is None else lambda: iter(read_once),
+        count=count if read_once is None else len(read_once),
         notes=definition.notes,
     )
-    remark = f"共{count}条" if count else "没有可列的记录"
-    told = {"rows": count, "remark": remark}
+    remark = f"共{register.count}条" if register.count else "没有可列的记录"
+    told = {"rows": register.count, "remark": remark}
     return Content(
         document=register, snapshot={"as_of": order.as_of or port.now, **told}, told=told
     )

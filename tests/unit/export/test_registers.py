@@ -16,7 +16,7 @@ from services.common.kernel.periods import parse_period
 from services.export.domain.order import Order
 from services.export.domain.register import Register, Row
 from services.export.domain.registers import cells
-from services.export.handlers.registers import AT_ONCE, TABLES
+from services.export.handlers.registers import AT_ONCE, READ_ONCE, TABLES
 from services.export.ports.states import Known
 from tests.unit.export.fake_port import COLLEGE, NOON, SCHOOL, FakeExports
 
@@ -276,6 +276,16 @@ def test_every_record_is_a_row_numbered_in_the_order_in_which_they_came() -> Non
 
     found = [(row[0].number, row[3].text) for row in rows]
     assert found == [(n + 1, f"第{n}个") for n in range(len(many))]
+
+
+@pytest.mark.parametrize(("records", "rows"), [(READ_ONCE, READ_ONCE), (READ_ONCE + 1, 0)])
+def test_all_formats_of_a_short_register_are_of_one_reading(records: int, rows: int) -> None:
+    port = knowing(wishes={f"w{n:04d}": WISH for n in range(records)})
+    register = filled(port, "wishes")
+
+    port.known["wishes"].clear()
+
+    assert sum(1 for _ in register.rows()) == rows
 
 
 @given(series=st.lists(st.integers()), most=st.integers(1, 7))
