@@ -5,12 +5,17 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from hypothesis import HealthCheck, settings
 from pymongo import MongoClient
 from pymongo.database import Database
 
 from services.common.mongo import connect, durable
 from services.local.embedded_mongo import EmbeddedMongo
 from services.local.embedded_rabbit import EmbeddedRabbit
+
+# No test asserts a time: on a busy machine neither a slow example nor slow drawing is a finding.
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session")
