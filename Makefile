@@ -5,7 +5,7 @@ PURE := services/*/domain/*,services/common/kernel/*
 AT_ONCE := 2# test processes beside each other; each starts its own MongoDB and RabbitMQ
 FLOOR := 90# percent of all of services/; what runs in child processes (workers, servers) is not measured
 
-LOCK := --quiet --generate-hashes --allow-unsafe --no-emit-index-url --no-emit-find-links --no-header --strip-extras
+LOCK := --quiet --generate-hashes --allow-unsafe --no-emit-index-url --no-emit-find-links --no-header
 
 .DEFAULT_GOAL := help
 # `make demo` and users need no PDF parts; the tests do, because what is not run is not known to work.
