@@ -2,7 +2,7 @@
 
 import logging
 import sys
-from typing import Any
+from typing import Any, TextIO, cast
 
 import structlog
 
@@ -14,6 +14,16 @@ def _redact(_: Any, __: str, event: structlog.typing.EventDict) -> structlog.typ
         if any(word in key.lower() for word in SECRET_WORDS):
             event[key] = "***"
     return event
+
+
+class _StandardOutput:
+    """Standard output as it is at the moment of writing: loggers outlive one that was put in its place."""
+
+    def write(self, text: str) -> int:
+        return sys.stdout.write(text)
+
+    def flush(self) -> None:
+        sys.stdout.flush()
 
 
 def configure(service: str, level: str) -> None:
@@ -36,7 +46,7 @@ def configure(service: str, level: str) -> None:
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level]),
-        logger_factory=structlog.PrintLoggerFactory(sys.stdout),
+        logger_factory=structlog.PrintLoggerFactory(cast(TextIO, _StandardOutput())),
         cache_logger_on_first_use=True,
     )
     logging.basicConfig(

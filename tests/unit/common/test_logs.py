@@ -1,4 +1,6 @@
+import io
 import json
+import sys
 import threading
 
 import pytest
@@ -60,3 +62,19 @@ def test_lower_levels_are_not_logged(capsys: pytest.CaptureFixture[str]) -> None
     get_logger().info("request.answered")
 
     assert capsys.readouterr().out == ""
+
+
+def test_a_logger_outlives_a_standard_output_that_was_closed(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    gone = io.StringIO()
+    with monkeypatch.context() as patched:
+        patched.setattr(sys, "stdout", gone)
+        configure("intake", "INFO")
+        logger = get_logger()
+        logger.info("form.received")
+    gone.close()
+
+    logger.info("form.kept")
+
+    assert "form.kept" in capsys.readouterr().out
