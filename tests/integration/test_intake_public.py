@@ -72,7 +72,7 @@ def street(door: FrontDoor, board: Database[dict[str, Any]]) -> FrontDoor:
 
 
 async def object_to(street: FrontDoor, body: Any = None, key: str = NOTICE, **headers: str) -> Any:
-    told = {"text": "会议记录不全", "branch": BRANCH} if body is None else body
+    told = {"text": "会议记录不全", "about": BRANCH} if body is None else body
     return await street.line.post(f"/v1/notices/{key}/objections", json=told, headers=headers)
 
 
@@ -117,9 +117,10 @@ async def test_q8_results_are_stars_and_reasons_without_persons(street: FrontDoo
     rest = await street.line.get(f"/v1/notices/{NOTICE}/results", params={"cursor": first["next"]})
 
     assert first["items"][0] == {
-        "branch": "第1党支部",
         "code": f"{COLLEGE}.01",
-        "college": f"{COLLEGE}的名称",
+        "name": "第1党支部",
+        "unit": f"{COLLEGE}的名称",
+        "result": "四星",
         "star": 4,
         "because": BECAUSE,
     }
@@ -176,7 +177,7 @@ async def test_q8_an_objection_leaves_no_trace_of_who_sent_it(street: FrontDoor)
     assert response.status_code == 202
     assert stored["body"] == {
         "text": "会议记录不全",
-        "branch": BRANCH,
+        "about": BRANCH,
         "notice": NOTICE,
         "unit": SCHOOL,
         "receipt_sha256": code_hash(code),

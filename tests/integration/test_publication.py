@@ -55,6 +55,7 @@ def object_to(season: Season, notice: str = FIRST, **body: Any) -> str:
 def rejection(submission: str) -> dict[str, Any]:
     """The answer no, as a form says it."""
     return {
+        "subject": CAMPAIGN,
         "objection": objection_id(submission),
         "outcome": "rejected",
         "reason": "查阅会议记录",
@@ -76,7 +77,7 @@ def local(now: datetime) -> str:
 
 def uphold(season: Season, submission: str, branch: str) -> str:
     """The objection is right: the branch loses three points more than it lost."""
-    correction = {"branch": branch} | found(three_meetings_one_lesson=False)
+    correction = {"about": branch} | found(three_meetings_one_lesson=False)
     return answer(season, submission, "upheld", **correction)
 
 
@@ -115,7 +116,7 @@ def test_q8_without_objections_the_result_is_final_when_the_window_is_over(shown
 
 
 def test_q8_an_objection_is_answered_before_anything_is_final(shown: Season) -> None:
-    raised = object_to(shown, branch=shown.branches[0])
+    raised = object_to(shown, about=shown.branches[0])
     shown.room.work()
     shown.room.set(AFTER)
     assert finalise(shown) == "objections_unanswered"
@@ -140,7 +141,7 @@ def test_q8_an_objection_counts_by_when_it_was_received(shown: Season) -> None:
 
 
 def test_q8_an_objection_names_a_branch_that_is_shown(shown: Season) -> None:
-    nowhere = object_to(shown, branch="jxnu.nowhere")
+    nowhere = object_to(shown, about="jxnu.nowhere")
     unknown = object_to(shown, notice=SECOND)
     shown.room.work()
 
@@ -154,14 +155,15 @@ def test_q8_an_objection_upheld_leads_to_new_stars_a_new_notice_and_a_final_resu
     season = shown
     best = max(season.ratings(), key=lambda state: float(state["sheet"]["total"]))
     branch, before = best["branch"]["code"], best["sheet"]["total"]
-    raised = object_to(season, branch=branch)
+    raised = object_to(season, about=branch)
     season.room.work()
 
     assert uphold(season, raised, branch) == "done"
 
     change = objection(season, raised)["decision"]["change"]
     corrected = season.rating(branch)
-    assert (change["total_before"], change["total_after"]) == (before, corrected["sheet"]["total"])
+    totals = (change["sheet"]["total_before"], change["sheet"]["total_after"])
+    assert (change["about"], totals) == (branch, (before, corrected["sheet"]["total"]))
     assert f"总分由 {before} 分改为" in change["text"]
     assert corrected["star"] == best["star"]
     assert "异议成立" in season.campaign["placing"]["stale_because"]
@@ -182,7 +184,7 @@ def test_q8_an_objection_upheld_leads_to_new_stars_a_new_notice_and_a_final_resu
 
 def test_q8_a_stale_result_is_never_final(shown: Season) -> None:
     branch = shown.branches[0]
-    raised = object_to(shown, branch=branch)
+    raised = object_to(shown, about=branch)
     shown.room.work()
     uphold(shown, raised, branch)
     shown.room.set(AFTER)
@@ -194,7 +196,7 @@ def test_q8_a_correction_that_changes_nothing_is_no_correction(shown: Season) ->
     raised = object_to(shown)
     shown.room.work()
     branch = shown.branches[0]
-    same = {"branch": branch} | found(0, innovation_projects=shown.projects(0))
+    same = {"about": branch} | found(0, innovation_projects=shown.projects(0))
 
     assert answer(shown, raised, "upheld", **same) == "correction_changes_nothing"
     assert objection(shown, raised)["stage"] == "received"
@@ -202,12 +204,12 @@ def test_q8_a_correction_that_changes_nothing_is_no_correction(shown: Season) ->
 
 def test_q8_a_project_left_out_is_recognised_by_way_of_an_objection(shown: Season) -> None:
     branch = shown.branches[1]
-    raised = object_to(shown, branch=branch, text="创新项目没有计入")
+    raised = object_to(shown, about=branch, text="创新项目没有计入")
     shown.room.work()
     decided = {"project": "示范", "recognised": True, "points": 4, "reason": "有立项文件"}
     facts = found(1, innovation_projects=[project(9, recognised=False)])
 
-    answered = answer(shown, raised, "modified", branch=branch, recognitions=[decided], **facts)
+    answered = answer(shown, raised, "modified", about=branch, recognitions=[decided], **facts)
 
     state = shown.rating(branch)
     assert answered == "done"
@@ -219,7 +221,7 @@ def test_q8_an_objection_to_another_campaign_is_not_answered_here(shown: Season)
     raised = object_to(shown)
     shown.room.work()
 
-    assert answer(shown, raised, campaign="other") == "objection_elsewhere"
+    assert answer(shown, raised, subject="other") == "objection_elsewhere"
 
 
 def test_q8_who_objects_anonymously_is_known_to_nobody(shown: Season) -> None:
@@ -293,7 +295,7 @@ def test_q8_nothing_here_reads_a_whole_collection(placed: Season) -> None:
 
     forms: tuple[tuple[str, dict[str, Any]], ...] = (
         ("publication", {"scope": "校内"}),
-        ("objection", {"notice": FIRST, "text": "不实", "branch": placed.branches[0]}),
+        ("objection", {"notice": FIRST, "text": "不实", "about": placed.branches[0]}),
     )
     raised = ""
     for form, body in forms:

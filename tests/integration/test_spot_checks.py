@@ -245,14 +245,14 @@ def test_q12_an_objection_upheld_leads_to_another_decision(final: Season) -> Non
     assert regrade(final, branch)["stage"] == "published"
 
     body = {
-        "campaign": key,
+        "subject": key,
         "objection": "o" + raised[1:],
         "outcome": "upheld",
         "reason": "查无此事",
         "answer": "属实",
         "decided_by": "部务会",
         "meeting": STUDY | {"held_on": "2026-12-12"},
-        "branch": branch,
+        "about": branch,
     }
     assert final.do("objection-decision", **body | found(2)) == "done"
 

@@ -51,7 +51,10 @@ OBJECTION_BODY = {
                     "required": ["text"],
                     "properties": {
                         "text": {"type": "string", "description": "具体情况和依据"},
-                        "branch": {"type": "string", "description": "对哪个党支部的结果；可不填"},
+                        "about": {
+                            "type": "string",
+                            "description": "对哪一个结果，即公示结果里的 code；可不填",
+                        },
                         "raised_by": {
                             "type": "object",
                             "description": "实名提出的填写；不填就是匿名",
@@ -64,7 +67,7 @@ OBJECTION_BODY = {
                     },
                 },
                 "examples": {
-                    "匿名": {"value": {"text": "会议记录与公示不符", "branch": "jxnu.mks.01"}}
+                    "匿名": {"value": {"text": "会议记录与公示不符", "about": "jxnu.mks.01"}}
                 },
             }
         },
@@ -132,7 +135,7 @@ async def get_notice(request: Request, desk: AtDesk, notice_id: NoticeId) -> Res
 async def list_notice_results(
     request: Request, desk: AtDesk, notice_id: NoticeId, page: AskedPage
 ) -> Response:
-    """逐个党支部：所在院级党委、星级和一句话的理由，不含个人信息。"""
+    """逐个党支部的星级和一句话的理由，或逐个拟表彰的对象、所在单位和奖项；除此不含个人信息。"""
     pass_gate(desk, desk.public_reads, request)
     notice = await desk.board.one(notice_id, await desk.clock.now())
     return json_answer(await desk.board.results(notice, page))

@@ -137,9 +137,10 @@ def _show_result(row: Document, colleges: Mapping[str, str]) -> dict[str, Any]:
     moved = state.get("adjustment")  # left out by MongoDB where there is none
     because = _by_hand(moved["from_star"], state["star"]) if moved else state["because"]
     return {
-        "branch": state["branch"]["name"],
         "code": state["branch"]["code"],
-        "college": colleges.get(_college(row), ""),
+        "name": state["branch"]["name"],
+        "unit": colleges.get(_college(row), ""),
+        "result": STARS[state["star"]],
         "star": state["star"],
         "because": because,
     }

@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 
 from services.common.errors import Refused
-from services.local.demo.rating_season import Season
+from services.local.demo.rating_season import CAMPAIGN, Season
 from services.local.demo.reviews import meeting, review
 
 SCOPE = "校内各级党组织公示栏和学校党建网"
@@ -54,7 +54,7 @@ class Publication:
         """Anybody may object, without a key and without a name; the receipt code is all they get."""
         answer = httpx.post(
             f"{self.season.url}/v1/notices/{notice}/objections",
-            json={"text": OBJECTION, "branch": branch},
+            json={"text": OBJECTION, "about": branch},
             timeout=30,
             trust_env=False,
         )
@@ -72,16 +72,18 @@ class Publication:
         self.season.decide(
             "objection-decision",
             {
+                "subject": CAMPAIGN,
                 "objection": objection["id"],
                 "outcome": "upheld",
                 "reason": "会议记录缺失，“三会一课”未落实",
                 "answer": "您反映的情况属实，该支部得分已经更正，星级将重新分配并重新公示。",
                 "meeting": meeting(dice, self.season.today, "行政楼会议室", "异议成立"),
                 "decided_by": "党委组织部部务会",
-                "branch": branch,
+                "about": branch,
                 "facts": {**found["facts"], "three_meetings_one_lesson": False},
                 "discretionary": found["discretionary"],
             },
+            alone=True,
         )
 
     def _public(self, path: str) -> dict[str, Any]:

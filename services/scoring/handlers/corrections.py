@@ -10,7 +10,7 @@ from services.scoring.domain.campaign.evolve import CAMPAIGNS
 from services.scoring.domain.campaign.publishing import question
 from services.scoring.domain.campaign.state import known
 from services.scoring.domain.rating.correcting import (
-    SheetChange,
+    Change,
     correct,
     difference,
     require_shown,
@@ -32,14 +32,14 @@ from services.scoring.ports.publication import PublicationDesk
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What objections need of one kind of subject, which answers name in their field ``campaign``.
+    """What objections need of one kind of subject, which answers name in their field ``subject``.
 
-    ``require_branch`` raises Refused unless the subject of this id shows the branch; ``correct`` puts an
-    answer's facts in place of those that were shown.
+    ``require_shown`` raises Refused unless the subject of this id shows what an objection is ``about``;
+    ``correct`` puts what an answer found in place of what was shown, None where it says nothing of it.
     """
 
-    require_branch: Callable[[PublicationDesk, str, str], object]
-    correct: Callable[[Submission, PublicationDesk], SheetChange]
+    require_shown: Callable[[PublicationDesk, str, str], object]
+    correct: Callable[[Submission, PublicationDesk], Change | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +72,14 @@ def corrected_sheet(
     return Corrected(sheet, decided, recognitions)
 
 
-def _correct(submission: Submission, port: PublicationDesk) -> SheetChange:
+def _correct(submission: Submission, port: PublicationDesk) -> Change | None:
     """The branch's sheet in the campaign; stars for all follow by a new allocation."""
     body = submission.body
-    name = body["campaign"]
+    if "facts" not in body:
+        return None
+    name = body["subject"]
     campaign = known(port.state(CAMPAIGNS, name))
-    key = rating_id(name, body["branch"])
+    key = rating_id(name, body["about"])
     rating, before = to_correct(port.state(RATINGS, key))
     standard = port.standard(campaign.standard_for(rating.branch.category).hash)
     found = corrected_sheet(body, standard, rating.recognitions)
@@ -97,7 +99,7 @@ def _correct(submission: Submission, port: PublicationDesk) -> SheetChange:
 
 
 CAMPAIGN = Shown(
-    require_branch=lambda port, name, branch: require_shown(
+    require_shown=lambda port, name, branch: require_shown(
         port.state(RATINGS, rating_id(name, branch))
     ),
     correct=_correct,

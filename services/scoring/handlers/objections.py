@@ -1,4 +1,4 @@
-"""Objections to what a notice shows, and their answers; a correction asks for new stars for all (Q8)."""
+"""Objections to what a notice shows, and their answers; a correction asks for a new result to be shown (Q8, F3)."""
 
 from collections.abc import Mapping
 
@@ -36,16 +36,16 @@ def raise_(job: Job, port: PublicationDesk) -> Result:
     submission = port.submission(job.subject)
     body = submission.body
     notice = known_notice(port.state(NOTICES, body["notice"]))
-    branch = body.get("branch")
-    if branch is not None:
-        SUBJECTS[notice.subject.kind].require_branch(port, notice.subject.id, branch)
+    about = body.get("about")
+    if about is not None:
+        SUBJECTS[notice.subject.kind].require_shown(port, notice.subject.id, about)
     key = objection_id(submission.id)
     objection = Objection(
         notice=body["notice"],
         subject=notice.subject,
         unit=notice.unit,
         unit_path=notice.unit_path,
-        branch=branch,
+        about=about,
         text=body["text"],
         raised_by=_objector(submission),
         receipt=body.get("receipt_sha256", ""),
@@ -57,15 +57,14 @@ def raise_(job: Job, port: PublicationDesk) -> Result:
 
 
 def answer_objection(job: Job, port: PublicationDesk) -> Result:
-    """Form qiangji/objection-decision: answer; upheld or modified, correct the sheet and ask for new stars."""
+    """Form qiangji/objection-decision: answer; upheld or modified, correct what was shown."""
     submission = port.submission(job.subject)
     body = submission.body
     key = body["objection"]
     objection = require_answerable(port.state(OBJECTIONS, key), submission.unit)
-    if objection.subject.id != body["campaign"]:
-        raise Refused("这件异议不是对这次创评活动提出的，请核对编号", code="objection_elsewhere")
-    correct = SUBJECTS[objection.subject.kind].correct
-    change = correct(submission, port) if "facts" in body else None
+    if objection.subject.id != body["subject"]:
+        raise Refused("这件异议不是对这一公示提出的，请核对编号", code="objection_elsewhere")
+    change = SUBJECTS[objection.subject.kind].correct(submission, port)
     decision = Decision(
         outcome=ObjectionStage(body["outcome"]),
         reason=body["reason"],

@@ -15,7 +15,7 @@ from services.common.kernel.identity import rating_id
 from services.common.submissions import Submission
 from services.scoring.domain.campaign.evolve import CAMPAIGNS
 from services.scoring.domain.campaign.state import known
-from services.scoring.domain.rating.correcting import SheetChange, difference
+from services.scoring.domain.rating.correcting import Change, difference
 from services.scoring.domain.rating.evolve import RATINGS
 from services.scoring.domain.rating.recognising import counted_facts
 from services.scoring.domain.rating.state import Recognition
@@ -125,11 +125,13 @@ def take_review(job: Job, port: RegradeDesk) -> Result:
     }
 
 
-def correct_sheet(submission: Submission, port: PublicationDesk) -> SheetChange:
+def correct_sheet(submission: Submission, port: PublicationDesk) -> Change | None:
     """The answer to an objection changes the sheet of a regrade, which is decided and shown anew (Q8)."""
     body = submission.body
-    key = body["campaign"]
-    require_shown(port, key, body["branch"])
+    if "facts" not in body:
+        return None
+    key = body["subject"]
+    require_shown(port, key, body["about"])
     regrade = known_regrade(port.state(REGRADES, key))
     found = corrected_sheet(body, port.standard(regrade.standard), regrade.recognitions)
     events = correct(
@@ -149,7 +151,7 @@ def require_shown(port: PublicationDesk, key: str, branch: str) -> None:
         raise Refused("公示的不是这个党支部，请核对党支部编码", code="branch_not_shown")
 
 
-REGRADE = Shown(require_branch=require_shown, correct=correct_sheet)
+REGRADE = Shown(require_shown=require_shown, correct=correct_sheet)
 """What objections need of a regrade that is shown."""
 
 

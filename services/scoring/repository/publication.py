@@ -39,7 +39,7 @@ class PublicationQueries(CampaignQueries):
     def wait_for_objections(self, subject_id: str, notices: Sequence[str], until: datetime) -> None:
         raised = under_way(self._database, [OBJECTION], about=("notice", notices), until=until)
         if raised or under_way(
-            self._database, [ANSWER], about=("campaign", [subject_id]), until=until
+            self._database, [ANSWER], about=("subject", [subject_id]), until=until
         ):
             raise NotYet("仍有已收到的异议或答复正在办理，稍后继续")
 

@@ -12,7 +12,7 @@ from services.scoring.domain.publication.objection import (
     ObjectionStage,
     Objector,
 )
-from services.scoring.domain.rating.correcting import SheetChange
+from services.scoring.domain.rating.correcting import Change, SheetChange
 
 SCHOOL, BRANCH = "jxnu", "jxnu.mks.01"
 SHOWN_AT = datetime(2026, 11, 23, 4, tzinfo=UTC)
@@ -22,8 +22,10 @@ BECAUSE = "2026年11月23日后第5个工作日是2026年11月30日"
 SUBJECT = Subject(kind=SubjectKind.CAMPAIGN, id="2026-c", edition=1)
 NOTICE_ID = "2026-c:1"
 MOMENT = timedelta(milliseconds=1)
-CHANGE = SheetChange(
-    branch=BRANCH, total_before=Decimal(92), total_after=Decimal(90), items=(), text="总分改了"
+CHANGE = Change(
+    about=BRANCH,
+    text="总分改了",
+    sheet=SheetChange(total_before=Decimal(92), total_after=Decimal(90), items=()),
 )
 
 
@@ -49,7 +51,7 @@ def objection(**changes: Any) -> Objection:
         "subject": SUBJECT,
         "unit": SCHOOL,
         "unit_path": ("province", SCHOOL),
-        "branch": BRANCH,
+        "about": BRANCH,
         "text": "只开过两次会",
         "raised_by": Objector(name="王老师", contact="13800000000"),
         "receipt": "",

@@ -142,8 +142,9 @@ def test_q8_the_difference_names_each_item_that_changed() -> None:
 
     change = difference(CODE, BEFORE, after)
 
-    (item,) = change.items
-    assert change.total_before - change.total_after == item.before - item.after > 0
+    assert change.sheet is not None
+    (item,) = change.sheet.items
+    assert change.sheet.total_before - change.sheet.total_after == item.before - item.after > 0
     assert item.code == "institutions"
     assert change.text == (
         f"总分由 {BEFORE.total} 分改为 {after.total} 分；"

@@ -27,13 +27,14 @@ class SubjectKind(StrEnum):
 
     CAMPAIGN = "campaign"
     REGRADE = "regrade"
+    AWARD = "award"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
     """What is shown: ``edition`` counts from 1 how often its result was made anew.
 
-    That is a campaign's allocation, or a regrade's decision.
+    That is a campaign's allocation, a regrade's decision, or the choice of those to be honoured.
     """
 
     kind: SubjectKind

@@ -56,7 +56,7 @@ def require_answerable(state: Objection | None, unit: str) -> Objection:
 def answer(
     state: Objection | None, decision: Decision, *, unit: str
 ) -> tuple[ObjectionDecided, ...]:
-    """Answer after a collective study; upheld and modified change a sheet, rejected changes none."""
+    """Answer after a collective study; upheld and modified change the result, rejected changes nothing."""
     objection = require_answerable(state, unit)
     require_held(decision.meeting, by=local_day(decision.decided_at))
     raised_on = local_day(objection.raised_at)

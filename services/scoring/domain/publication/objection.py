@@ -13,7 +13,7 @@ from services.common.errors import NotFound
 from services.common.kernel.ledger import Ledger
 from services.scoring.domain.meeting import Meeting
 from services.scoring.domain.publication.notice import Subject
-from services.scoring.domain.rating.correcting import SheetChange
+from services.scoring.domain.rating.correcting import Change
 
 
 class ObjectionStage(StrEnum):
@@ -37,8 +37,8 @@ class Objector:
 class Decision:
     """The record of a re-review: what the collective study came to, and the ``answer`` to who objected.
 
-    ``reason`` is for the file; ``answer`` is what the receipt shows. ``change`` says how the branch's
-    sheet was corrected, None where the objection was rejected.
+    ``reason`` is for the file; ``answer`` is what the receipt shows. ``change`` says what of the
+    result was corrected, None where the objection was rejected.
     """
 
     outcome: ObjectionStage
@@ -48,12 +48,12 @@ class Decision:
     meeting: Meeting
     decided_by: str
     decided_at: datetime
-    change: SheetChange | None
+    change: Change | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Objection:
-    """The state. ``unit`` published the notice and answers; ``branch`` None: about the whole result.
+    """The state. ``unit`` published the notice and answers; ``about`` None: about the whole result.
 
     ``raised_by`` None: anonymous. ``receipt`` is the SHA-256 of the receipt code, or empty.
     """
@@ -62,7 +62,7 @@ class Objection:
     subject: Subject
     unit: str
     unit_path: tuple[str, ...]
-    branch: str | None
+    about: str | None
     text: str
     raised_by: Objector | None
     receipt: str

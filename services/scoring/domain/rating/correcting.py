@@ -33,13 +33,20 @@ class ItemChange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SheetChange:
-    """How the sheet of ``branch`` was corrected; ``items`` are the ones whose score changed."""
+    """How a sheet was corrected; ``items`` are the ones whose score changed."""
 
-    branch: str
     total_before: Decimal
     total_after: Decimal
     items: tuple[ItemChange, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """What an upheld objection changed of the result ``about``, in one sentence; ``sheet`` where it has scores."""
+
+    about: str
     text: str
+    sheet: SheetChange | None
 
 
 def require_shown(state: Rating | None) -> Rating:
@@ -105,7 +112,7 @@ def correct(
     return (*recognised, Corrected(correction=correction, sheet=sheet, basis=basis))
 
 
-def difference(branch: str, before: ScoreSheet, after: ScoreSheet) -> SheetChange:
+def difference(branch: str, before: ScoreSheet, after: ScoreSheet) -> Change:
     """What changed between two sheets of one standard, in numbers and in one sentence."""
     was = {item.code: item.score for item in before.items}
     items = tuple(
@@ -113,12 +120,10 @@ def difference(branch: str, before: ScoreSheet, after: ScoreSheet) -> SheetChang
         for item in after.items
         if was[item.code] != item.score
     )
-    return SheetChange(
-        branch=branch,
-        total_before=before.total,
-        total_after=after.total,
-        items=items,
+    return Change(
+        about=branch,
         text=_in_words(before, after, items),
+        sheet=SheetChange(total_before=before.total, total_after=after.total, items=items),
     )
 
 
