@@ -9,6 +9,7 @@ from services.notify.domain.link.link import LINKS
 from services.notify.domain.link.practice import PRACTICES
 from services.notify.domain.link.report import LINK_REPORTS
 from services.notify.domain.matter.evolve import MATTERS
+from services.notify.domain.model.model import MODELS
 from services.notify.domain.point.point import POINTS
 from services.notify.domain.progress.returns import RETURNS
 from services.notify.domain.team.team import TEAMS
@@ -25,6 +26,7 @@ LEDGERS = (
     POINTS,
     TEAMS,
     LINKS,
+    MODELS,
     LINK_REPORTS,
     PRACTICES,
     VISITS,

@@ -18,6 +18,7 @@ from services.notify.domain.link.link import Link
 from services.notify.domain.link.practice import Practice
 from services.notify.domain.link.report import LinkReport
 from services.notify.domain.matter.state import Matter
+from services.notify.domain.model.model import Model
 from services.notify.domain.point.point import Point
 from services.notify.domain.progress.returns import Return
 from services.notify.domain.team.team import Team
@@ -49,6 +50,7 @@ RECORDS = {
     "linkreport": LinkReport,
     "matter": Matter,
     "message": Message,
+    "model": Model,
     "objection": Objection,
     "package": Package,
     "part": Part,

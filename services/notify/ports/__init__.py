@@ -6,12 +6,21 @@ from services.notify.ports.calendars import CalendarDesk
 from services.notify.ports.deliveries import DeliveryDesk
 from services.notify.ports.links import LinkDesk
 from services.notify.ports.matters import MatterDesk
+from services.notify.ports.models import ModelDesk
 from services.notify.ports.returns import ReturnDesk
 from services.notify.ports.visits import VisitDesk
 from services.notify.ports.wishes import WishDesk
 
 
 class Notify(
-    VisitDesk, MatterDesk, WishDesk, LinkDesk, CalendarDesk, DeliveryDesk, ReturnDesk, Protocol
+    VisitDesk,
+    MatterDesk,
+    WishDesk,
+    ModelDesk,
+    LinkDesk,
+    CalendarDesk,
+    DeliveryDesk,
+    ReturnDesk,
+    Protocol,
 ):
     """Everything that any handler of notify needs, in one; a desk stands before those it extends."""

@@ -12,6 +12,7 @@ from services.notify.repository import (
     desk,
     links,
     matters,
+    models,
     returns,
     visits,
     wishes,
@@ -20,6 +21,7 @@ from services.notify.repository.calendars import CalendarQueries
 from services.notify.repository.deliveries import DeliveryQueries
 from services.notify.repository.links import LinkQueries
 from services.notify.repository.matters import MatterQueries
+from services.notify.repository.models import ModelQueries
 from services.notify.repository.returns import ReturnQueries
 from services.notify.repository.visits import VisitQueries
 from services.notify.repository.wishes import WishQueries
@@ -28,6 +30,7 @@ TOPICS = (
     desk,
     matters,
     links,
+    models,
     calendars,
     deliveries,
     returns,
@@ -51,6 +54,7 @@ class Repository(
     VisitQueries,
     MatterQueries,
     WishQueries,
+    ModelQueries,
     LinkQueries,
     CalendarQueries,
     DeliveryQueries,

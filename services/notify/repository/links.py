@@ -21,6 +21,7 @@ from services.notify.domain.point.point import POINTS
 from services.notify.domain.policies import Policies
 from services.notify.domain.team.team import TEAMS
 from services.notify.repository.desk import NotifyDesk
+from services.notify.repository.indexes import state_index
 
 FORMS = ("lianxin/link", "lianxin/link-end", "lianxin/link-confirmation")
 """The forms that change the links of a cadre; each names ``cadre`` and ``unit``."""
@@ -29,34 +30,36 @@ LINKS_MOST = 5_000
 """Of one unit: more than any has."""
 
 
-def _index(name: str, *fields: str) -> IndexModel:
-    keys = (*(f"state.{field}" for field in fields), "_id")
-    return IndexModel([(key, ASCENDING) for key in keys], name=name)
-
-
 INDEXES: Mapping[str, Sequence[IndexModel]] = {
     CADRES.collection: [
-        _index("subtree", "unit_path"),
-        _index("levels", "unit_path", "level"),
-        _index("own", "unit", "term.since"),
+        state_index("subtree", "unit_path"),
+        state_index("levels", "unit_path", "level"),
+        state_index("own", "unit", "term.since"),
     ],
-    POINTS.collection: [_index("seen", "seen_by"), _index("subtree", "unit_path", "since")],
+    POINTS.collection: [
+        state_index("seen", "seen_by"),
+        state_index("subtree", "unit_path", "since"),
+    ],
     TEAMS.collection: [
-        _index("subtree", "unit_path"),
-        _index("points", "unit_path", "point"),
-        _index("since", "unit_path", "since"),
+        state_index("subtree", "unit_path"),
+        state_index("points", "unit_path", "point"),
+        state_index("since", "unit_path", "since"),
     ],
     LINKS.collection: [
-        _index("subtree", "unit_path"),
-        _index("kinds", "unit_path", "target.kind"),
-        _index("targets", "unit_path", "target.code"),
-        _index("cadres", "cadre", "years"),
-        _index("own", "unit", "years"),
+        state_index("subtree", "unit_path"),
+        state_index("kinds", "unit_path", "target.kind"),
+        state_index("targets", "unit_path", "target.code"),
+        state_index("cadres", "cadre", "years"),
+        state_index("own", "unit", "years"),
+        state_index("same", "target.code"),
     ],
-    LINK_REPORTS.collection: [_index("subtree", "unit_path"), _index("years", "unit_path", "year")],
+    LINK_REPORTS.collection: [
+        state_index("subtree", "unit_path"),
+        state_index("years", "unit_path", "year"),
+    ],
     PRACTICES.collection: [
-        _index("subtree", "unit_path"),
-        _index("periods", "unit_path", "period"),
+        state_index("subtree", "unit_path"),
+        state_index("periods", "unit_path", "period"),
     ],
 }
 

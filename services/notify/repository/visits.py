@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from pymongo import ASCENDING, IndexModel
+from pymongo import IndexModel
 
 from services.common.errors import NotYet
 from services.common.jobs import COLLECTION as JOBS
@@ -11,21 +11,17 @@ from services.common.kernel.identity import submission_job
 from services.common.under_way import under_way
 from services.notify.domain.visit.evolve import VISITS
 from services.notify.repository.desk import NotifyDesk
+from services.notify.repository.indexes import state_index
 
 FORMS = ("lianxin/visit-correction", "lianxin/visit-withdrawal")
 
 
-def _index(name: str, *fields: str) -> IndexModel:
-    keys = (*(f"state.{field}" for field in fields), "_id")
-    return IndexModel([(key, ASCENDING) for key in keys], name=name)
-
-
 INDEXES: Mapping[str, Sequence[IndexModel]] = {
     VISITS.collection: [
-        _index("subtree", "unit_path"),
-        _index("days", "unit_path", "book", "held_on"),
-        _index("links", "link", "held_on"),
-        _index("cadres", "cadres", "held_on"),
+        state_index("subtree", "unit_path"),
+        state_index("days", "unit_path", "book", "held_on"),
+        state_index("links", "link", "held_on"),
+        state_index("cadres", "cadres", "held_on"),
     ]
 }
 

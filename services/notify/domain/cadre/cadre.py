@@ -25,6 +25,7 @@ class Kind(StrEnum):
     NEW_TEACHER = "新入职教师"
     CLASS = "班级"
     SOCIETY = "社团"
+    MODEL = "模范人物"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -74,6 +74,11 @@ def end(link: Link, ending: Ending, *, cadre: str, today: date) -> tuple[LinkEnd
     return (LinkEnded(ending=ending),)
 
 
+def release(link: Link, ending: Ending) -> tuple[LinkEnded, ...]:
+    """Whoever is looked after is so no longer (F4): it ends; nothing changes where it had."""
+    return () if link.ended is not None else (LinkEnded(ending=ending),)
+
+
 def known_link(state: Link | None, named: str) -> Link:
     """The link, or NotFound."""
     if state is None:

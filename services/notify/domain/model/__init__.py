@@ -1,0 +1,1 @@
+"""Model persons and branches, and what honours they hold (F4)."""
