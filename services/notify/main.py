@@ -42,15 +42,16 @@ def make_duties(settings: Settings) -> Duties[Notify]:
     """What notify does, ready for a runner."""
     schemas = settings.schemas_dir
     calendar = calendar_from(read_policy(schemas, "calendar-cn"))
+    festivals = festivals_from(read_policy(schemas, "festivals"))
     policies = Policies(
         opinions=ladder_from(read_policy(schemas, "opinion-ladder")),
         delivery=delivery_from(read_policy(schemas, "delivery")),
         returns=return_policy_from(
             read_policy(schemas, "returns"), read_policy(schemas, "report-schedules")
         ),
-        links=link_policy_from(read_policy(schemas, "links")),
+        links=link_policy_from(read_policy(schemas, "links"), festivals),
         school=school_calendar_from(read_policy(schemas, "school-calendar")),
-        festivals=festivals_from(read_policy(schemas, "festivals")),
+        festivals=festivals,
         wishes=wish_policy_from(read_policy(schemas, "wishes")),
     )
     templates = templates_from(read_notices(schemas))

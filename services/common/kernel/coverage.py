@@ -1,17 +1,27 @@
-"""What each 领导干部 owes and has done: links of every kind required, visits to each linked class (L3, L4).
+"""What each 领导干部 owes and has done: links of every kind required, visits to whoever is linked (L3, L4, F4).
 
 One rule for reminders and for what the API shows, so that nobody is reminded of what the list does not
-say. A cadre in office owes ``count`` links of each kind that their level requires, and ``visits`` visits
-a semester to each class or society that they are linked with. More than is owed counts as what is owed.
+say. A cadre in office owes ``count`` links of each kind that their level requires, and to each link of a
+kind that is visited so many visits a semester or an academic year. Of the kinds that stand on a register
+everybody is owed a link by some cadre. More than is owed counts as what is owed.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from typing import Any
 
 from services.common.kernel.frames import Frame, Span
 from services.common.kernel.workdays import day_text
+
+
+class Per(StrEnum):
+    """Within what visits are counted."""
+
+    SEMESTER = "学期"
+    YEAR = "学年"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,12 +34,30 @@ class Required:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Visiting:
+    """Whoever is linked as one of a ``kind`` is visited ``count`` times in each semester or year.
+
+    ``festivals``: ahead of which those are asked for who were not visited lately.
+    """
+
+    kind: str
+    count: int
+    per: Per
+    festivals: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DutyRules:
-    """``visits`` a semester to each link of one of the ``visited`` kinds."""
+    """``each_linked``: kinds of which everybody on the register has some cadre."""
 
     required: tuple[Required, ...]
-    visits: int
-    visited: tuple[str, ...]
+    visits: tuple[Visiting, ...]
+    each_linked: tuple[str, ...] = ()
+
+    @property
+    def visited(self) -> frozenset[str]:
+        """The kinds that are visited."""
+        return frozenset(each.kind for each in self.visits)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,11 +74,12 @@ class Official:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Linked:
-    """A link; ``until`` is its last day."""
+    """A link to whoever has ``code``; ``until`` is its last day."""
 
     id: str
     cadre: str
     kind: str
+    code: str
     name: str
     years: tuple[str, ...]
     since: date
@@ -58,10 +87,30 @@ class Linked:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Registered:
+    """Somebody on the register of a kind, whom cadres of ``unit`` look after."""
+
+    id: str
+    unit: str
+    kind: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paid:
+    """The visits to one link: how many in the semester, in the academic year, and when the last one was."""
+
+    semester: int = 0
+    year: int = 0
+    latest: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Duty:
-    """What is owed, and how much of it is done: ``done`` + ``missing`` = ``owed``.
+    """What is owed in a ``period``, and how much of it is done: ``done`` + ``missing`` = ``owed``.
 
     ``link`` and ``target`` are empty for a link that is owed itself; ``counted`` is how many there are.
+    ``cadre`` is empty where somebody on a register, ``person``, is owed a link by whichever cadre.
     """
 
     cadre: str
@@ -73,6 +122,10 @@ class Duty:
     owed: int
     counted: int
     because: str
+    period: str
+    of_kind: str
+    person: str = ""
+    latest: date | None = None
 
     @property
     def id(self) -> str:
@@ -81,8 +134,9 @@ class Duty:
 
     @property
     def place(self) -> tuple[str, str, str]:
-        """What lists are in the order of: those of one cadre stand together."""
-        return (self.cadre, self.kind, self.link or "-")
+        """What lists are in the order of: those of one cadre stand together, those of no cadre come last."""
+        owner = f"{OF_NOBODY}{self.person}" if self.person else self.cadre
+        return (owner, self.kind, self.link or "-")
 
     @property
     def done(self) -> int:
@@ -95,17 +149,22 @@ class Duty:
         return self.owed - self.done
 
 
+OF_NOBODY = "~"
+"""Sorts after every unit's code."""
+NEVER = Paid()
+
+
 def duties(
     officials: Iterable[Official],
     links: Iterable[Linked],
-    visits: Mapping[str, int],
+    visits: Mapping[str, Paid],
     *,
     frame: Frame,
     rules: DutyRules,
 ) -> tuple[Duty, ...]:
     """Everything that cadres in office owe within ``frame``, by cadre; the order of what is given never matters.
 
-    ``visits``: how many visits each link had within the semester.
+    ``visits``: the visits to each link.
     """
     serving = [each for each in officials if _covers(each.since, each.until, frame.day)]
     of: dict[str, list[Linked]] = {each.id: [] for each in serving}
@@ -116,18 +175,33 @@ def duties(
     return tuple(sorted(owed, key=lambda duty: duty.place))
 
 
+def links_owed(
+    persons: Iterable[Registered], links: Iterable[Linked], *, frame: Frame, rules: DutyRules
+) -> tuple[Duty, ...]:
+    """For everybody on a register of a kind that asks for it, a link by some cadre (F4)."""
+    has = Counter((link.kind, link.code) for link in links if holds(link, frame))
+    owed = [
+        _linked_owed(each, has[each.kind, each.id], frame)
+        for each in persons
+        if each.kind in rules.each_linked
+    ]
+    return tuple(sorted(owed, key=lambda duty: duty.place))
+
+
 def duty_rules_from(data: Mapping[str, Any]) -> DutyRules:
-    """The duties of a ``links`` document; raises ValueError where a level and kind stand twice."""
+    """The duties of a ``links`` document; raises ValueError where a level and kind, or a kind, stand twice."""
     required = tuple(Required(**row) for row in data["required"])
-    pairs = [(each.level, each.kind) for each in required]
+    visits = tuple(map(_visiting, data["visits"]))
+    pairs = [(each.level, each.kind) for each in required] + [("走访", v.kind) for v in visits]
     twice = sorted({"".join(pair) for pair in pairs if pairs.count(pair) > 1})
     if twice:
         raise ValueError(f"联系规定有误：{'、'.join(twice)}写了不止一次")
-    return DutyRules(
-        required=required,
-        visits=data["visits_per_semester"],
-        visited=tuple(data["visited_kinds"]),
-    )
+    return DutyRules(required=required, visits=visits, each_linked=tuple(data["each_linked"]))
+
+
+def _visiting(row: Mapping[str, Any]) -> Visiting:
+    festivals = tuple(row.get("before_festivals", ()))
+    return Visiting(kind=row["kind"], count=row["count"], per=Per(row["per"]), festivals=festivals)
 
 
 def shortfalls(owed: Iterable[Duty]) -> tuple[Duty, ...]:
@@ -148,17 +222,18 @@ def _covers(since: date, until: date | None, day: date) -> bool:
 def _owed_by(
     official: Official,
     links: list[Linked],
-    visits: Mapping[str, int],
+    visits: Mapping[str, Paid],
     frame: Frame,
     rules: DutyRules,
 ) -> Iterator[Duty]:
     for required in rules.required:
         if required.level == official.level:
             yield _link_owed(official, links, required, frame)
-    if frame.semester is not None:
+    for rule in rules.visits:
+        span = frame.semester if rule.per is Per.SEMESTER else frame.whole
         for link in links:
-            if link.kind in rules.visited:
-                yield _visits_owed(official, link, visits.get(link.id, 0), rules, frame.semester)
+            if span is not None and link.kind == rule.kind:
+                yield _visits_owed(official, link, visits.get(link.id, NEVER), rule, span)
 
 
 def _link_owed(official: Official, links: list[Linked], required: Required, frame: Frame) -> Duty:
@@ -177,14 +252,15 @@ def _link_owed(official: Official, links: list[Linked], required: Required, fram
         counted=counted,
         because=f"{frame.year_label}{official.level}领导干部至少联系{required.count}个{required.kind}，"
         f"{official.name}{has}{lacking}",
+        period=frame.year,
+        of_kind=required.kind,
     )
 
 
-def _visits_owed(
-    official: Official, link: Linked, counted: int, rules: DutyRules, semester: Span
-) -> Duty:
-    rest = max(rules.visits - counted, 0)
-    lacking = f"，还差{rest}次，请于{day_text(semester.last)}前（含当天）完成" if rest else ""
+def _visits_owed(official: Official, link: Linked, paid: Paid, rule: Visiting, span: Span) -> Duty:
+    counted = paid.semester if rule.per is Per.SEMESTER else paid.year
+    rest = max(rule.count - counted, 0)
+    lacking = f"，还差{rest}次，请于{day_text(span.last)}前（含当天）完成" if rest else ""
     return Duty(
         cadre=official.id,
         unit=official.unit,
@@ -192,8 +268,29 @@ def _visits_owed(
         kind="走访",
         link=link.id,
         target=link.name,
-        owed=rules.visits,
+        owed=rule.count,
         counted=counted,
-        because=f"{semester.label}应走访{link.kind}“{link.name}”至少{rules.visits}次，"
+        because=f"{span.label}应走访{link.kind}“{link.name}”至少{rule.count}次，"
         f"{official.name}已走访{counted}次{lacking}",
+        period=span.code,
+        of_kind=link.kind,
+        latest=paid.latest,
+    )
+
+
+def _linked_owed(person: Registered, counted: int, frame: Frame) -> Duty:
+    has = f"已有{counted}名领导干部联系" if counted else "还没有领导干部联系"
+    return Duty(
+        cadre="",
+        unit=person.unit,
+        name="",
+        kind=person.kind,
+        link="",
+        target=person.name,
+        owed=1,
+        counted=counted,
+        because=f"{frame.year_label}{person.kind}“{person.name}”{has}",
+        period=frame.year,
+        of_kind=person.kind,
+        person=person.id,
     )

@@ -1,4 +1,4 @@
-"""What 领导干部 owe, have done and lack at this moment, per cadre and per unit (L3, L4)."""
+"""What 领导干部 owe, have done and lack at this moment, per cadre and per unit (L3, L4, F4)."""
 
 from typing import Annotated, Any
 
@@ -50,7 +50,7 @@ async def list_shortfalls(
     cadre: Text = None,
     semester: Semester = None,
 ) -> Response:
-    """此刻逐名领导干部还差的联系和走访，每一项都写明缘由；按单位、领导干部查询，semester 查以前的学期。"""
+    """此刻逐名领导干部还差的联系和走访，和没有领导干部联系的模范人物，各写明缘由；semester 查以前的学期。"""
     query = await _below(desk, client, unit)
     query |= {"_id": {"$eq": cadre}} if cadre is not None else {}
     book = duty_book(desk.contracts.root / "policies")

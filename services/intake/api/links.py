@@ -24,7 +24,8 @@ router = APIRouter(tags=["四进四联"], dependencies=[Depends(json_answers)])
 Text = Annotated[str | None, Query(max_length=110)]
 Level = Annotated[Literal["校级", "处级"] | None, Query(description="级别")]
 Kind = Annotated[
-    Literal["科研团队", "新入职教师", "班级", "社团"] | None, Query(description="联系对象类别")
+    Literal["科研团队", "新入职教师", "班级", "社团", "模范人物"] | None,
+    Query(description="联系对象类别"),
 ]
 Year = Annotated[str | None, Query(max_length=9, description="学年，如 2026-2027")]
 MEMBERS = [
@@ -172,7 +173,7 @@ async def list_links(
     asked: Annotated[dict[str, Any], Depends(_links_asked)],
     unit: Text = None,
 ) -> Response:
-    """谁联系哪个科研团队、新入职教师、班级、社团；按单位、领导干部、类别、对象代号、学年、是否结束筛选。"""
+    """谁联系哪个科研团队、新入职教师、班级、社团、模范人物；按单位、领导干部、类别、对象代号、学年、是否结束筛选。"""
     query = await _below(desk, client, unit) | asked
     return json_answer(await desk.views.page("links", query, page, _show_link, hide=("history",)))
 

@@ -19,7 +19,8 @@ from services.intake.views import show_record
 router = APIRouter(tags=["四进四联"], dependencies=[Depends(json_answers)])
 Text = Annotated[str | None, Query(max_length=130)]
 Book = Annotated[
-    Literal["扶贫点", "科研团队", "班级社团", "网络平台"] | None, Query(description="工作台账")
+    Literal["扶贫点", "科研团队", "班级社团", "网络平台", "模范人物"] | None,
+    Query(description="工作台账"),
 ]
 PERSONS = [
     split(f"{where}/{what}/*")

@@ -1,4 +1,4 @@
-"""What 领导干部 below a unit owe and lack, read from the ledgers at this moment (L3, L4)."""
+"""What 领导干部 below a unit owe and lack, read from the ledgers at this moment (L3, L4, F4)."""
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,7 +11,15 @@ from typing import Any
 from services.common import coverage
 from services.common.contracts import read_json
 from services.common.errors import Refused
-from services.common.kernel.coverage import Duty, DutyRules, duties, duty_rules_from, shortfalls
+from services.common.kernel.coverage import (
+    OF_NOBODY,
+    Duty,
+    DutyRules,
+    duties,
+    duty_rules_from,
+    links_owed,
+    shortfalls,
+)
 from services.common.kernel.frames import Frame, frame_at, frame_of
 from services.common.kernel.school_year import SchoolCalendar, school_calendar_from
 from services.common.mongo import Document
@@ -58,14 +66,31 @@ def frame_asked(school: SchoolCalendar, semester: str | None, today: date) -> Fr
 async def duties_below(
     views: Views, query: Document, frame: Frame, rules: DutyRules, *, after: str = ""
 ) -> AsyncIterator[tuple[Duty, ...]]:
-    """What the cadres of ``query`` owe, so many cadres at a time, by id; from ``after`` on, which is included."""
-    condition = query | coverage.serving(frame.day)
+    """What is owed within ``query``, so many at a time, in the order of places; from ``after`` on, which is included.
+
+    First what cadres owe, by cadre; then, unless one cadre is asked for, what model persons are owed.
+    """
+    if not after.startswith(OF_NOBODY):
+        condition = query | coverage.serving(frame.day)
+        fields = coverage.OFFICIAL_FIELDS
+        async for rows in _by_id(views, coverage.CADRES, condition, fields, after=after):
+            yield await _owed(views, rows, frame, rules)
+        after = ""
+    if "_id" not in query:
+        condition, fields = query | coverage.in_care(), coverage.MODEL_FIELDS
+        since = after.removeprefix(OF_NOBODY)
+        async for rows in _by_id(views, coverage.MODELS, condition, fields, after=since):
+            yield await _owed_to(views, rows, frame, rules)
+
+
+async def _by_id(
+    views: Views, collection: str, query: Document, fields: Mapping[str, int], *, after: str
+) -> AsyncIterator[Sequence[Document]]:
     named = query.get("_id", {})
     bound: Document = {"$gte": after}
     while True:
-        asked = condition | {"_id": named | bound}
-        rows = await views.rows(coverage.CADRES, asked, coverage.OFFICIAL_FIELDS, most=AT_A_TIME)
-        yield await _owed(views, rows, frame, rules)
+        rows = await views.rows(collection, query | {"_id": named | bound}, fields, most=AT_A_TIME)
+        yield rows
         if len(rows) < AT_A_TIME:
             return
         bound = {"$gt": rows[-1]["_id"]}
@@ -79,14 +104,24 @@ async def _owed(
     found = await views.rows(coverage.LINKS, theirs, coverage.LINK_FIELDS, most=LINKS_MOST)
     links = [coverage.linked_from(row) for row in found]
     pipeline = coverage.visits_to([each.id for each in links], frame)
-    visits = coverage.counts_from(await views.aggregated(coverage.VISITS, pipeline))
+    visits = coverage.paid_from(await views.aggregated(coverage.VISITS, pipeline))
     return duties(officials, links, visits, frame=frame, rules=rules)
+
+
+async def _owed_to(
+    views: Views, rows: Sequence[Document], frame: Frame, rules: DutyRules
+) -> tuple[Duty, ...]:
+    persons = [coverage.registered_from(row) for row in rows]
+    theirs = coverage.links_to([each.id for each in persons], frame)
+    found = await views.rows(coverage.LINKS, theirs, coverage.LINK_FIELDS, most=LINKS_MOST)
+    links = [coverage.linked_from(row) for row in found]
+    return links_owed(persons, links, frame=frame, rules=rules)
 
 
 async def shortfalls_page(
     views: Views, query: Document, frame: Frame, rules: DutyRules, page: Page
 ) -> dict[str, Any]:
-    """``{items, next}``, cadre by cadre; the cadres before the cursor are not looked at again."""
+    """``{items, next}``, cadre by cadre, then person by person; those before the cursor are not looked at again."""
     after = _place(decode_cursor(page.cursor)) if page.cursor is not None else ("", "", "")
     found: list[Duty] = []
     async for owed in duties_below(views, query, frame, rules, after=after[0]):
@@ -108,7 +143,7 @@ def show_duty(duty: Duty) -> dict[str, Any]:
     """One duty, with what is missing and why."""
     return {
         "id": duty.id,
-        "cadre": duty.cadre,
+        "cadre": duty.cadre or None,
         "unit": duty.unit,
         "name": duty.name,
         "kind": duty.kind,
@@ -119,11 +154,14 @@ def show_duty(duty: Duty) -> dict[str, Any]:
         "done": duty.done,
         "missing": duty.missing,
         "because": duty.because,
+        "person": duty.person or None,
+        "period": duty.period,
+        "latest": duty.latest.isoformat() if duty.latest else None,
     }
 
 
 def show_coverage(owed: Sequence[Duty], frame: Frame, reports: Mapping[str, bool]) -> Document:
-    """Each unit with cadres, a row each; ``reports`` says of those that reported whether that was late."""
+    """Each unit with cadres or model persons, a row each; ``reports``: whether those that reported were late."""
     by_unit = groupby(sorted(owed, key=lambda duty: (duty.unit, duty.id)), lambda duty: duty.unit)
     return {
         "academic_year": frame.year,
@@ -134,8 +172,9 @@ def show_coverage(owed: Sequence[Duty], frame: Frame, reports: Mapping[str, bool
 
 
 def _unit_row(unit: str, owed: Sequence[Duty], reports: Mapping[str, bool]) -> Document:
-    lacking = {duty.cadre for duty in owed if duty.missing}
-    cadres = {duty.cadre for duty in owed}
+    lacking = {duty.cadre for duty in owed if duty.missing and duty.cadre}
+    cadres = {duty.cadre for duty in owed if duty.cadre}
+    persons = [duty for duty in owed if duty.person]
     return {
         "unit": unit,
         "cadres": len(cadres),
@@ -145,4 +184,6 @@ def _unit_row(unit: str, owed: Sequence[Duty], reports: Mapping[str, bool]) -> D
         "missing": sum(duty.missing for duty in owed),
         "reported": unit in reports,
         "reported_late": reports.get(unit, False),
+        "models": len(persons),
+        "models_unlinked": len(shortfalls(persons)),
     }

@@ -1,15 +1,15 @@
-"""What comes round for links and visits: units that lack something are reminded, once at each place (L3, L4).
+"""What comes round for links and visits: units that lack something are reminded, once at each place (L3, L4, F4).
 
 The round leaves one job for each occasion, that one a job for each unit with cadres; a unit's own job
 looks at how things stand and tells only what is missing then.
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from services.common.jobs import Job, NewJob
 from services.common.kernel.coverage import Duty, shortfalls
-from services.common.kernel.frames import Frame, code_of, frame_of
+from services.common.kernel.frames import Frame, code_of, frame_at, frame_of, frame_of_year
 from services.common.kernel.workdays import local_day
 from services.notify.domain.link.occasions import (
     Matter,
@@ -65,8 +65,8 @@ def remind(job: Job, port: LinkDesk) -> Result:
     unit = job.subject
     lacking = _lacking(port, unit, occasion)
     if lacking:
-        label, today = _label(port, occasion), local_day(port.now)
-        notice = reminder(occasion, unit=unit, label=label, lacking=lacking, today=today)
+        today = local_day(port.now)
+        notice = reminder(occasion, unit=unit, lacking=lacking, today=today)
         port.tell(f"{unit}:{_name(occasion)}", notice)
     return {"unit": unit, "missing": len(lacking)}
 
@@ -106,18 +106,13 @@ def _occasion(job: Job, port: LinkDesk) -> Occasion | None:
     return found if current else None
 
 
-def _label(port: LinkDesk, occasion: Occasion) -> str:
-    if occasion.matter is not Matter.VISITS_SHORT:
-        return occasion.period
-    labels = [each.label for each in port.policies.school.semesters]
-    return next(label for label in labels if code_of(label) == occasion.period)
-
-
 def _lacking(port: LinkDesk, unit: str, occasion: Occasion) -> Sequence[Duty]:
     today = local_day(port.now)
     if occasion.matter is Matter.VISITS_SHORT:
-        owed = port.duties_of(unit, frame_of(port.policies.school, occasion.period, today))
-        return [duty for duty in shortfalls(owed) if duty.link]
+        owed = port.duties_of(unit, _counted_in(port, occasion.period, today))
+        return [duty for duty in shortfalls(owed) if duty.link and duty.period == occasion.period]
+    if occasion.matter is Matter.FESTIVAL_NEAR:
+        return _before_festival(port, unit, occasion)
     owed = port.duties_of(unit, Frame(day=today, year=occasion.period, semester=None))
     if occasion.matter is Matter.UNREPORTED:
         reported = port.state(LINK_REPORTS, link_report_id(unit, occasion.period))
@@ -125,3 +120,25 @@ def _lacking(port: LinkDesk, unit: str, occasion: Occasion) -> Sequence[Duty]:
     if occasion.matter is Matter.UNSETTLED:
         return shortfalls(owed)
     return [duty for duty in shortfalls(owed) if duty.kind in port.policies.links.duties.visited]
+
+
+def _counted_in(port: LinkDesk, period: str, today: date) -> Frame:
+    """The frame of a semester, or of an academic year, that visits are counted in."""
+    school = port.policies.school
+    if any(code_of(each.label) == period for each in school.semesters):
+        return frame_of(school, period, today)
+    return frame_of_year(school, int(period.partition("-")[0]), today)
+
+
+def _before_festival(port: LinkDesk, unit: str, occasion: Occasion) -> Sequence[Duty]:
+    """Who is short of visits this year and was not visited lately, and who has nobody to visit them (F4)."""
+    rules = port.policies.links.duties.visits
+    kinds = {rule.kind for rule in rules if occasion.label in rule.festivals}
+    owed = port.duties_of(unit, frame_at(port.policies.school, local_day(port.now)))
+    short = [duty for duty in shortfalls(owed) if duty.of_kind in kinds]
+    return [duty for duty in short if duty.person or (duty.link and not _lately(duty, occasion))]
+
+
+def _lately(duty: Duty, occasion: Occasion) -> bool:
+    since = occasion.since or occasion.last_day
+    return duty.latest is not None and duty.latest >= since

@@ -15,6 +15,7 @@ from services.common.kernel.workdays import day_text, end_of_day, local_day
 from services.common.submissions import Submission
 from services.notify.domain.cadre.cadre import (
     CADRES,
+    REGISTERED,
     Cadre,
     Kind,
     known_cadre,
@@ -38,8 +39,10 @@ from services.notify.domain.link.report import (
     link_report_id,
     report,
 )
+from services.notify.domain.model.recognising import require_in_care, require_person
 from services.notify.domain.notice import Notice
 from services.notify.handlers.cadres import cadre_named, day_in
+from services.notify.handlers.models import model_named
 from services.notify.handlers.steps import Result
 from services.notify.ports.links import LinkDesk
 
@@ -51,7 +54,8 @@ def make_link(job: Job, port: LinkDesk) -> Result:
     port.wait_for_links(job, "cadre")
     since = day_in(submission.body.get("linked_on")) or local_day(submission.received_at)
     require_in_office(cadre, since)
-    key = _link(port, submission, cadre, submission.body, since)
+    target = _target(job, port, submission.body)
+    key = _link(port, submission, cadre, target, since)
     return {"link": key, "years": list(known_link(port.state(LINKS, key), key).years)}
 
 
@@ -81,7 +85,7 @@ def confirm_links(job: Job, port: LinkDesk) -> Result:
         kept = known_link(port.state(LINKS, key), key)
         port.append(LINKS, key, author, confirm(kept, str(year)))
     for row in body.get("added", ()):
-        _link(port, submission, cadre, row, today)
+        _link(port, submission, cadre, _target(job, port, row), today)
     return {"cadre": body["cadre"], "academic_year": str(year)}
 
 
@@ -144,11 +148,8 @@ def _year(port: LinkDesk, submission: Submission) -> Period:
     return year
 
 
-def _link(
-    port: LinkDesk, submission: Submission, cadre: Cadre, row: Mapping[str, Any], since: date
-) -> str:
+def _link(port: LinkDesk, submission: Submission, cadre: Cadre, target: Target, since: date) -> str:
     year = _year(port, submission)
-    target = Target(kind=Kind(row["kind"]), code=row["code"], name=row["name"].strip())
     link = Link(
         unit=cadre.unit,
         unit_path=cadre.unit_path,
@@ -162,6 +163,17 @@ def _link(
     events = make(port.state(LINKS, key), link, today=local_day(submission.received_at))
     port.append(LINKS, key, submission.author(port.now), events)
     return key
+
+
+def _target(job: Job, port: LinkDesk, row: Mapping[str, Any]) -> Target:
+    """Whom a form names; whoever stands on a register is called as the register says (F4)."""
+    kind = Kind(row["kind"])
+    if kind not in REGISTERED:
+        return Target(kind=kind, code=row["code"], name=row["name"].strip())
+    model = model_named(job, port, row["code"])
+    require_person(model)
+    require_in_care(model)
+    return Target(kind=kind, code=model.id, name=model.name)
 
 
 def _end(port: LinkDesk, submission: Submission, key: str, ending: Ending) -> None:
@@ -179,7 +191,7 @@ def _snapshot(port: LinkDesk, submission: Submission, year: Period) -> LinkRepor
         unit=submission.unit,
         unit_path=submission.unit_path,
         year=str(year),
-        cadres=len({duty.cadre for duty in owed}),
+        cadres=len({duty.cadre for duty in owed if duty.cadre}),
         links=_lines(port, submission.unit, str(year)),
         missing=tuple(duty.because for duty in shortfalls(owed)),
         remark=submission.body.get("remark", ""),

@@ -103,7 +103,8 @@ def _code(named: str) -> str | None:
 
 def _model(port: ModelDesk, unit: str, code: str | None, name: str, honour: Honour) -> Model:
     path = tuple(port.unit(unit).path)
-    return Model(unit=unit, unit_path=path, code=code, name=name, honours=(honour,))
+    carer = next((each for each in reversed(path) if port.unit(each).kind != "branch"), path[0])
+    return Model(unit=unit, unit_path=path, carer=carer, code=code, name=name, honours=(honour,))
 
 
 def _recognise(port: ModelDesk, model: Model, author: Author) -> Result:
@@ -111,14 +112,9 @@ def _recognise(port: ModelDesk, model: Model, author: Author) -> Result:
     port.append(MODELS, model.id, author, events)
     (honour,) = model.honours
     if events and model.code is not None:
-        told = recognised(model, honour, _carers(port, model.unit_path))
+        told = recognised(model, honour)
         port.tell(f"{told.unit}:{model.id}:{told.kind}:{honour.id}", told)
     return {"model": model.id, "honour": honour.id}
-
-
-def _carers(port: ModelDesk, path: tuple[str, ...]) -> str:
-    """The lowest unit above the branch: where 领导干部 hold office."""
-    return next((code for code in reversed(path) if port.unit(code).kind != "branch"), path[0])
 
 
 def _release(port: ModelDesk, model: str, author: Author, today: date) -> None:

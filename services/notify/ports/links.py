@@ -25,7 +25,10 @@ class LinkDesk(Desk, Protocol):
         """Ids of links of the cadre that have not ended, as they were before this batch."""
 
     def duties_of(self, unit: str, frame: Frame) -> Sequence[Duty]:
-        """What cadres of this very unit owe within ``frame``, and how much of it is done."""
+        """What cadres of this very unit owe within ``frame``, and how much of it is done.
+
+        Model persons whom the unit looks after come last: each is owed a link (F4).
+        """
 
     def links_within(self, unit: str, year: str) -> Sequence[str]:
         """Ids of links of this very unit for the academic year that have not ended, before this batch."""

@@ -7,7 +7,7 @@ from pymongo import ASCENDING, IndexModel
 from services.common import coverage
 from services.common.errors import NotYet
 from services.common.jobs import Job
-from services.common.kernel.coverage import Duty, duties
+from services.common.kernel.coverage import Duty, duties, links_owed
 from services.common.kernel.frames import Frame
 from services.common.kernel.workdays import WorkCalendar
 from services.common.under_way import UnderWay, under_way
@@ -27,6 +27,7 @@ FORMS = ("lianxin/link", "lianxin/link-end", "lianxin/link-confirmation")
 """The forms that change the links of a cadre; each names ``cadre`` and ``unit``."""
 CADRES_MOST = 1_000
 LINKS_MOST = 5_000
+MODELS_MOST = 5_000
 """Of one unit: more than any has."""
 
 
@@ -128,9 +129,19 @@ class LinkQueries(NotifyDesk):
         rows = self._database[LINKS.collection].find(theirs, coverage.LINK_FIELDS)
         links = [coverage.linked_from(row) for row in rows]
         pipeline = coverage.visits_to([each.id for each in links], frame)
-        visits = coverage.counts_from(self._database[coverage.VISITS].aggregate(pipeline))
+        visits = coverage.paid_from(self._database[coverage.VISITS].aggregate(pipeline))
         rules = self.policies.links.duties
-        return duties(officials, links, visits, frame=frame, rules=rules)
+        owed = duties(officials, links, visits, frame=frame, rules=rules)
+        return (*owed, *self._links_owed(unit, frame))
+
+    def _links_owed(self, unit: str, frame: Frame) -> Sequence[Duty]:
+        query = {"state.carer": unit} | coverage.in_care()
+        found = self._database[coverage.MODELS].find(query, coverage.MODEL_FIELDS)
+        persons = [coverage.registered_from(row) for row in found.limit(MODELS_MOST)]
+        theirs = coverage.links_to([each.id for each in persons], frame)
+        rows = self._database[LINKS.collection].find(theirs, coverage.LINK_FIELDS)
+        links = [coverage.linked_from(row) for row in rows]
+        return links_owed(persons, links, frame=frame, rules=self.policies.links.duties)
 
     def units_with_cadres(self, *, after: str, most: int) -> Sequence[str]:
         rows = self._database[CADRES.collection].aggregate(

@@ -16,7 +16,7 @@ RECOGNISED = "model.recognised"
 
 
 INDEXES: Mapping[str, Sequence[IndexModel]] = {
-    MODELS.collection: [state_index("subtree", "unit_path")]
+    MODELS.collection: [state_index("subtree", "unit_path"), state_index("carers", "carer")]
 }
 
 

@@ -27,6 +27,7 @@ FRAME = frame_at(BOOK.school, TODAY)
 
 
 STATE = {
+    "carer": "c",
     "unit": "c",
     "name": "某",
     "level": "校级",
@@ -45,23 +46,25 @@ def duty(cadre: str, counted: int, unit: str = "c") -> Duty:
         owed=1,
         counted=counted,
         because="因为",
+        period="2026-2027",
+        of_kind="班级",
     )
 
 
 class School:
-    """Cadres without any link, as views read them; ``read`` counts those that were."""
+    """Cadres and models without any link, as views read them; ``read`` counts those that were."""
 
-    def __init__(self, ids: list[str]) -> None:
+    def __init__(self, ids: list[str], models: list[str] | None = None) -> None:
         self.ids = sorted(ids)
+        self.models = sorted(models or [])
         self.read = 0
 
     async def rows(
         self, collection: str, query: Any, fields: object, *, most: int
     ) -> list[dict[str, Any]]:
-        if collection != "cadres":
-            return []
-        bound = query["_id"]
-        later = [each for each in self.ids if each > bound.get("$gt", "")]
+        known = {"cadres": self.ids, "models": self.models}.get(collection, [])
+        bound = query.get("_id", {})
+        later = [each for each in known if each > bound.get("$gt", "")]
         found = [each for each in later if each >= bound.get("$gte", "")][:most]
         self.read += len(found)
         return [{"_id": each, "state": STATE} for each in found]
@@ -70,9 +73,14 @@ class School:
         return []
 
 
-@given(st.lists(st.from_regex(r"\A[ab]:1?[0-9]\Z"), unique=True, max_size=12), st.integers(1, 5))
-async def test_pages_together_are_the_whole_list(ids: list[str], limit: int) -> None:
-    school = cast(Views, School(ids))
+IDS = st.lists(st.from_regex(r"\A[ab]:1?[0-9]\Z"), unique=True, max_size=12)
+
+
+@given(IDS, IDS, st.integers(1, 5))
+async def test_pages_together_are_the_whole_list(
+    ids: list[str], models: list[str], limit: int
+) -> None:
+    school = cast(Views, School(ids, models))
     whole = await shortfalls_page(school, {}, FRAME, BOOK.rules, Page(limit=200))
 
     items: list[Any] = []
@@ -84,7 +92,8 @@ async def test_pages_together_are_the_whole_list(ids: list[str], limit: int) -> 
         cursor = part["next"]
 
     assert items == whole["items"]
-    assert len(items) == len(ids)
+    assert len(items) == len(ids) + len(models)
+    assert [each["person"] for each in items if each["cadre"] is None] == sorted(models)
 
 
 async def test_a_page_reads_no_more_cadres_than_it_needs() -> None:

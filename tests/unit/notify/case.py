@@ -65,13 +65,14 @@ def policy(name: str) -> Any:
 RULES = Rules(
     ladder=ladder_from(policy("opinion-ladder")), calendar=calendar_from(policy("calendar-cn"))
 )
+FESTIVALS = festivals_from(policy("festivals"))
 POLICY = Policies(
     opinions=RULES.ladder,
     delivery=delivery_from(policy("delivery")),
     returns=return_policy_from(policy("returns"), policy("report-schedules")),
-    links=link_policy_from(policy("links")),
+    links=link_policy_from(policy("links"), FESTIVALS),
     school=school_calendar_from(policy("school-calendar")),
-    festivals=festivals_from(policy("festivals")),
+    festivals=FESTIVALS,
     wishes=wish_policy_from(policy("wishes")),
 )
 TEMPLATES = templates_from(read_notices(SCHEMAS))

@@ -6,11 +6,20 @@ from datetime import date, datetime
 from typing import Any
 
 from services.common.jobs import Job
-from services.common.kernel.coverage import Duty, Linked, Official, duties
+from services.common.kernel.coverage import (
+    Duty,
+    Linked,
+    Official,
+    Paid,
+    Registered,
+    duties,
+    links_owed,
+)
 from services.common.kernel.frames import Frame
 from services.common.units import Unit
 from services.notify.domain.cadre.cadre import CADRES, Cadre, Level, Term
 from services.notify.domain.link.link import LINKS, Link, link_id
+from services.notify.domain.model.model import MODELS, Model
 from services.notify.handlers import cadres, link_rounds, links, points, teams
 from tests.unit.notify.case import at
 from tests.unit.notify.fake_port import FakeNotify, job_of, submission_of
@@ -40,9 +49,9 @@ CLASS: dict[str, Any] = {"kind": "班级", "code": "zw-2301", "name": "中文230
 
 @dataclass
 class FakeLinks(FakeNotify):
-    """``visits``: how many visits each link had this semester."""
+    """``visits``: those to each link."""
 
-    visits: dict[str, int] = field(default_factory=dict)
+    visits: dict[str, Paid] = field(default_factory=dict)
 
     def wait_for_links(self, job: Job, field: str, *, settled: bool = False) -> None:
         self.wait("links")
@@ -66,7 +75,10 @@ class FakeLinks(FakeNotify):
         officials = [official_of(each) for _, each in self._all("cadres") if each.unit == unit]
         linked = [linked_of(each) for _, each in self._all("links")]
         rules = self.policies.links.duties
-        return duties(officials, linked, self.visits, frame=frame, rules=rules)
+        owed = duties(officials, linked, self.visits, frame=frame, rules=rules)
+        models = [each for _, each in self._all(MODELS.collection) if each.carer == unit]
+        persons = [registered_of(each) for each in models if each.code and not each.ended]
+        return (*owed, *links_owed(persons, linked, frame=frame, rules=rules))
 
     def units_with_cadres(self, *, after: str, most: int) -> Sequence[str]:
         units = sorted({cadre.unit for _, cadre in self._all(CADRES.collection)})
@@ -103,11 +115,16 @@ def official_of(cadre: Cadre) -> Official:
     )
 
 
+def registered_of(model: Model) -> Registered:
+    return Registered(id=model.id, unit=model.carer, kind="模范人物", name=model.name)
+
+
 def linked_of(link: Link) -> Linked:
     return Linked(
         id=link_id(link.cadre, link.target),
         cadre=link.cadre,
         kind=link.kind.value,
+        code=link.target.code,
         name=link.target_name,
         years=link.years,
         since=link.since,

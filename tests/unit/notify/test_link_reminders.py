@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.common.jobs import Job, NewJob
+from services.common.kernel.coverage import Paid
 from services.common.kernel.workdays import day_text
 from services.notify.domain.link.occasions import due_at, following
 from services.notify.handlers.link_rounds import CHUNK, HANDLERS, ROUND, come_round, next_round
@@ -66,7 +67,7 @@ def make_full(port: FakeLinks, visits: int) -> FakeLinks:
     port.now = at("2026-09-05 09:00")
     for kind in KINDS:
         body = CLASS | {"kind": kind, "cadre": CADRE, "academic_year": YEAR}
-        port.visits[port.post("link", **body)["link"]] = visits
+        port.visits[port.post("link", **body)["link"]] = Paid(semester=visits)
     return port
 
 
@@ -160,7 +161,7 @@ def test_l4_what_is_long_past_is_not_told() -> None:
 def test_there_is_always_a_next_round_even_outside_the_table() -> None:
     instant = at("2040-12-31 09:00")
 
-    assert following(POLICY.links, SCHOOL, instant) == at("2041-09-01 09:00")
+    assert following(POLICY.links, SCHOOL, instant) == at("2041-01-02 09:00")
 
 
 @pytest.mark.parametrize("kind", list(HANDLERS))
@@ -191,4 +192,4 @@ def test_a_long_list_names_the_first_and_counts_all() -> None:
 
     (notice,) = port.told.values()
     assert notice.fields["人数"] == "41"
-    assert notice.fields["名单"].endswith("等41人")
+    assert notice.fields["名单"].endswith("等41项")

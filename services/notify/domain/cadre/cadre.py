@@ -28,6 +28,10 @@ class Kind(StrEnum):
     MODEL = "模范人物"
 
 
+REGISTERED = frozenset({Kind.MODEL})
+"""The kinds of whom a register says who they are: nobody else can be linked as one (F4)."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Term:
     """In office from ``since`` through ``until`` (None: still)."""

@@ -1,15 +1,18 @@
-"""When units are reminded of their links and visits: every occasion of the calendar, and which still count (L3, L4).
+"""When units are reminded of their links and visits: every occasion, and which still count (L3, L4, F4).
 
 A series is told of at several places, farthest first: the same matter, the same year or semester. After
 downtime only the latest place of a series that has come is told, so that nobody is told twice at once.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 
-from services.common.kernel.frames import code_of
+from services.common.kernel.coverage import Per
+from services.common.kernel.festivals import Festivals
+from services.common.kernel.frames import Span, span_of, whole_year
 from services.common.kernel.school_year import SchoolCalendar
 from services.common.kernel.workdays import at_local, local_day
 from services.notify.domain.link.policy import LinkPolicy
@@ -22,13 +25,15 @@ class Matter(StrEnum):
     UNSETTLED = "link.unsettled"
     UNREPORTED = "link.unreported"
     VISITS_SHORT = "link.visits_short"
+    FESTIVAL_NEAR = "link.festival_near"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Occasion:
-    """The ``place``-th reminder (from 1) of a ``matter`` in a ``period`` (an academic year or a semester).
+    """The ``place``-th reminder (from 1) of a ``matter`` in a ``period``: an academic year, a semester, a festival.
 
-    ``at`` is the instant (UTC), ``last_day`` the last one to do it in.
+    ``at`` is the instant (UTC), ``last_day`` the last one to do it in; ``since``: ahead of a festival, the
+    day from which a visit counts for it.
     """
 
     matter: Matter
@@ -36,6 +41,8 @@ class Occasion:
     place: int
     at: datetime
     last_day: date
+    label: str
+    since: date | None = None
 
     @property
     def series(self) -> tuple[Matter, str]:
@@ -63,7 +70,8 @@ def is_current(
     """Whether no later place of its series has come ``now``, and the last day has not long passed."""
     around = _around(policy, school, occasion.at)
     later = [each for each in around if each.series == occasion.series and each.at > occasion.at]
-    until = max(occasion.last_day, local_day(occasion.at)) + timedelta(days=policy.catch_up_days)
+    late = 0 if occasion.matter is Matter.FESTIVAL_NEAR else policy.catch_up_days
+    until = max(occasion.last_day, local_day(occasion.at)) + timedelta(days=late)
     return local_day(now) <= until and not any(each.at <= now for each in later)
 
 
@@ -81,14 +89,30 @@ def occasion_of(
 def _around(policy: LinkPolicy, school: SchoolCalendar, instant: datetime) -> list[Occasion]:
     year = local_day(instant).year
     found = [each for first in range(year - 1, year + 2) for each in _of_year(policy, first)]
-    return found + list(_of_semesters(policy, school))
+    spans = [span_of(each) for each in school.semesters] if _counts(policy, Per.SEMESTER) else []
+    if _counts(policy, Per.YEAR):
+        spans += [whole_year(school, first) for first in range(year - 2, year + 2)]
+    visits = [each for span in spans for each in _of_span(policy, span)]
+    return [*found, *visits, *_of_festivals(policy, year)]
+
+
+def _counts(policy: LinkPolicy, per: Per) -> bool:
+    return any(rule.per is per for rule in policy.duties.visits)
 
 
 def _of_year(policy: LinkPolicy, first: int) -> Iterator[Occasion]:
     period = f"{first}-{first + 1}"
     yield from _confirming(policy, period, first)
-    yield from _before(policy, Matter.UNSETTLED, period, policy.settle_by.of(first))
-    yield from _before(policy, Matter.UNREPORTED, period, policy.report_by.of(first))
+    settled, reported = policy.settle_by.of(first), policy.report_by.of(first)
+    for matter, ahead, last_day in (
+        (Matter.UNSETTLED, policy.settle_before, settled),
+        (Matter.UNREPORTED, policy.report_before, reported),
+    ):
+        yield from _before(policy, matter, ahead, _day_of(period, last_day))
+
+
+def _day_of(period: str, day: date) -> Span:
+    return Span(code=period, label=period, first=day, last=day)
 
 
 def _confirming(policy: LinkPolicy, period: str, first: int) -> Iterator[Occasion]:
@@ -101,27 +125,40 @@ def _confirming(policy: LinkPolicy, period: str, first: int) -> Iterator[Occasio
             place=place,
             at=at_local(day, policy.at),
             last_day=last_day,
+            label=period,
         )
 
 
-def _of_semesters(policy: LinkPolicy, school: SchoolCalendar) -> Iterator[Occasion]:
-    for semester in school.semesters:
-        period = code_of(semester.label)
-        yield from _before(policy, Matter.VISITS_SHORT, period, semester.ends_on)
+def _of_span(policy: LinkPolicy, span: Span) -> Iterator[Occasion]:
+    yield from _before(policy, Matter.VISITS_SHORT, policy.visits_before, span)
 
 
-def _before(policy: LinkPolicy, matter: Matter, period: str, last_day: date) -> Iterator[Occasion]:
-    ahead = {
-        Matter.UNSETTLED: policy.settle_before,
-        Matter.UNREPORTED: policy.report_before,
-        Matter.VISITS_SHORT: policy.visits_before,
-    }[matter]
+def _of_festivals(policy: LinkPolicy, year: int) -> Iterator[Occasion]:
+    ahead = policy.festivals.remind_days_before
+    for name, day in _festivals_around(policy.festivals, year):
+        eve = day - timedelta(days=1)
+        span = Span(code=f"{day.year}-{name}", label=name, first=eve, last=eve)
+        since = day - timedelta(days=max(ahead, default=0))
+        before = [days - 1 for days in ahead]
+        for each in _before(policy, Matter.FESTIVAL_NEAR, before, span):
+            yield replace(each, since=since)
+
+
+@lru_cache(maxsize=16)
+def _festivals_around(festivals: Festivals, year: int) -> tuple[tuple[str, date], ...]:
+    return festivals.festivals_between(date(year - 1, 1, 1), date(year + 1, 12, 31))
+
+
+def _before(
+    policy: LinkPolicy, matter: Matter, ahead: Sequence[int], span: Span
+) -> Iterator[Occasion]:
     for place, days in enumerate(ahead, start=1):
-        day = last_day - timedelta(days=days)
+        day = span.last - timedelta(days=days)
         yield Occasion(
             matter=matter,
-            period=period,
+            period=span.code,
             place=place,
             at=at_local(day, policy.at),
-            last_day=last_day,
+            last_day=span.last,
+            label=span.label,
         )

@@ -1,11 +1,12 @@
-"""Who owes which links and visits, by when, and when they are reminded: ``schemas/policies/links.json`` (L3, L4)."""
+"""Who owes which links and visits by when, and is reminded when: ``schemas/policies/links.json`` (L3, L4, F4)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, time
 from typing import Any
 
 from services.common.kernel.coverage import DutyRules, duty_rules_from
+from services.common.kernel.festivals import Festivals
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,9 @@ class MonthDay:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinkPolicy:
-    """Days of the year lie in the calendar year in which the academic year begins.
+    """``festivals``: those ahead of which some kind is visited, as the table of festivals has them.
+
+    Days of the year lie in the calendar year in which the academic year begins.
 
     ``*_before``: how many days before the day in question reminders go out ``at`` (Asia/Shanghai),
     farthest first. ``catch_up_days``: so long after the day in question a missed reminder still goes out.
@@ -36,21 +39,24 @@ class LinkPolicy:
     settle_before: tuple[int, ...]
     report_before: tuple[int, ...]
     visits_before: tuple[int, ...]
+    festivals: Festivals
     at: time
     catch_up_days: int
 
 
-def link_policy_from(data: Mapping[str, Any]) -> LinkPolicy:
-    """The policy of a ``links`` document; raises ValueError on days that are out of order."""
+def link_policy_from(data: Mapping[str, Any], festivals: Festivals) -> LinkPolicy:
+    """The policy of a ``links`` document; raises ValueError on days out of order and unknown festivals."""
+    rules = duty_rules_from(data)
     policy = LinkPolicy(
-        duties=duty_rules_from(data),
+        duties=rules,
         settle_by=_month_day(data["settle_by"]),
         report_by=_month_day(data["report_by"]),
         confirm_from=_month_day(data["confirm_from"]),
         confirm_by=_month_day(data["confirm_by"]),
         settle_before=_farthest_first(data["remind_days_before"]["settle"]),
         report_before=_farthest_first(data["remind_days_before"]["report"]),
-        visits_before=_farthest_first(data["remind_days_before"]["semester_end"]),
+        visits_before=_farthest_first(data["remind_days_before"]["period_end"]),
+        festivals=_named(rules, festivals),
         at=time.fromisoformat(data["remind_at"]),
         catch_up_days=data["catch_up_days"],
     )
@@ -59,6 +65,14 @@ def link_policy_from(data: Mapping[str, Any]) -> LinkPolicy:
     if days != sorted(days):
         raise ValueError("联系规定有误：开始确认、确认期限、确定联系期限、报送期限应依次在后")
     return policy
+
+
+def _named(rules: DutyRules, festivals: Festivals) -> Festivals:
+    wanted = {name for rule in rules.visits for name in rule.festivals}
+    unknown = sorted(wanted - {each.name for each in festivals.entries})
+    if unknown:
+        raise ValueError(f"联系规定有误：节日表中没有“{'、'.join(unknown)}”")
+    return replace(festivals, entries=tuple(e for e in festivals.entries if e.name in wanted))
 
 
 def _month_day(text: str) -> MonthDay:

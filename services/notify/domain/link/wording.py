@@ -1,4 +1,4 @@
-"""A reminder in the fields of its template: by when, how many cadres, who lacks what (L3, L4)."""
+"""A reminder in the fields of its template: by when, how many lack something, who lacks what (L3, L4, F4)."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
@@ -10,18 +10,19 @@ from services.notify.domain.link.occasions import Matter, Occasion
 from services.notify.domain.notice import Notice
 
 NAMED_MOST = 30
-"""Cadres that a reminder names; the whole list is a request away."""
+"""Cadres and model persons that a reminder names; the whole list is a request away."""
 
 
-def reminder(
-    occasion: Occasion, *, unit: str, label: str, lacking: Sequence[Duty], today: date
-) -> Notice:
-    """What ``unit`` is told; ``label`` is the year or semester in words, ``lacking`` is in the order of cadres."""
+NAME_OF_PERIOD = {Matter.VISITS_SHORT: "学期", Matter.FESTIVAL_NEAR: "节日"}
+
+
+def reminder(occasion: Occasion, *, unit: str, lacking: Sequence[Duty], today: date) -> Notice:
+    """What ``unit`` is told; ``lacking`` is in the order of cadres."""
     fields = {
         "截止": day_text(occasion.last_day),
         "催促": "期限已过，请尽快办理。" if today > occasion.last_day else "",
         "第几次": "" if occasion.place == 1 else f"第{occasion.place}次",
-        ("学期" if occasion.matter is Matter.VISITS_SHORT else "学年"): label,
+        NAME_OF_PERIOD.get(occasion.matter, "学年"): occasion.label,
     }
     return Notice(
         kind=occasion.matter.value,
@@ -35,13 +36,16 @@ def _named(occasion: Occasion, lacking: Sequence[Duty]) -> Mapping[str, str]:
     if occasion.matter is Matter.UNREPORTED:
         return {}
     lines = list(_lines(lacking))
-    more = f"等{len(lines)}人" if len(lines) > NAMED_MOST else ""
+    more = f"等{len(lines)}项" if len(lines) > NAMED_MOST else ""
     return {"人数": str(len(lines)), "名单": "；".join(lines[:NAMED_MOST]) + more}
 
 
 def _lines(lacking: Sequence[Duty]) -> Iterator[str]:
-    for _, group in groupby(lacking, key=lambda duty: duty.cadre):
+    for _, group in groupby(lacking, key=lambda duty: duty.place[0]):
         duties = list(group)
+        if duties[0].person:
+            yield f"{duties[0].kind}“{duties[0].target}”还没有领导干部联系"
+            continue
         yield f"{duties[0].name}{'、'.join(_lack(duty) for duty in duties)}"
 
 

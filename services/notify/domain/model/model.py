@@ -43,10 +43,14 @@ class Ending:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Model:
-    """The state. ``code`` is the person's within the unit, None where the unit itself is the model."""
+    """The state. ``code`` is the person's within the unit, None where the unit itself is the model.
+
+    ``carer`` looks after them: the lowest unit above the branch, where 领导干部 hold office.
+    """
 
     unit: str
     unit_path: tuple[str, ...]
+    carer: str
     code: str | None
     name: str
     honours: tuple[Honour, ...]

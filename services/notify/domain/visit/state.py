@@ -9,17 +9,19 @@ from services.notify.domain.cadre.cadre import Kind
 
 
 class Book(StrEnum):
-    """The four 工作台账."""
+    """The four 工作台账, and that of visits to model persons (F4)."""
 
     POVERTY = "扶贫点"
     RESEARCH = "科研团队"
     STUDENTS = "班级社团"
     ONLINE = "网络平台"
+    MODELS = "模范人物"
 
 
 KINDS: dict[Book, tuple[Kind, ...]] = {
     Book.RESEARCH: (Kind.RESEARCH_TEAM, Kind.NEW_TEACHER),
     Book.STUDENTS: (Kind.CLASS, Kind.SOCIETY),
+    Book.MODELS: (Kind.MODEL,),
 }
 """The books whose entries name a link, and the kinds of link that belong there."""
 
