@@ -1,6 +1,6 @@
 """What notify does with a form about a visit: one entry, from which opinions and wishes follow (L5, L8)."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -11,10 +11,11 @@ from services.common.submissions import Submission
 from services.notify.domain.link.link import LINKS, Link
 from services.notify.domain.link.linking import known_link
 from services.notify.domain.team.team import TEAMS, known_team
-from services.notify.domain.visit.evolve import VISITS, VisitEvent
-from services.notify.domain.visit.recording import correct, record, require_own, withdraw
-from services.notify.domain.visit.state import Account, Book, Visit, known_visit
+from services.notify.domain.visit.evolve import VISITS
+from services.notify.domain.visit.recording import correct, record, withdraw
+from services.notify.domain.visit.state import VISIT, Account, Book, Visit
 from services.notify.handlers.cadres import cadre_named
+from services.notify.handlers.entries import appended, entry_named
 from services.notify.handlers.matters import open_matter
 from services.notify.handlers.points import require_point
 from services.notify.handlers.steps import Result
@@ -27,11 +28,6 @@ LISTS = ("people", "visited", "good_deeds")
 NUMBERS = ("funds_fen", "helped")
 
 
-def visit_id(submission: str) -> str:
-    """The entry that a form makes."""
-    return "v" + submission[1:]
-
-
 def heard_id(letter: str, submission: str, number: int) -> str:
     """The ``number``-th opinion (letter m) or wish (letter w) that was heard in a visit."""
     return letter + sha256_hex(f"{submission}\n{letter}\n{number}".encode())[:31]
@@ -40,7 +36,7 @@ def heard_id(letter: str, submission: str, number: int) -> str:
 def note_visit(job: Job, port: VisitDesk) -> Result:
     """Form lianxin/visit: the entry; each opinion heard becomes a matter, each wish a wish (L5)."""
     submission = port.submission(job.subject)
-    key = visit_id(submission.id)
+    key = VISIT.id_of(submission.id)
     visit = _visit_of(key, submission)
     link = _require_named(job, port, visit)
     events = record(port.state(VISITS, key), visit, link=link, now=submission.received_at)
@@ -54,17 +50,18 @@ def note_visit(job: Job, port: VisitDesk) -> Result:
 
 def note_correction(job: Job, port: VisitDesk) -> Result:
     """Form lianxin/visit-correction: what is right, or what came of it since."""
-    submission, visit = _named(job, port)
+    submission, visit = entry_named(job, port, VISIT, VISITS)
     body = submission.body
     account: Account = replace(visit.account, **_said(body))
     events = correct(visit, account, because=body["reason"], now=submission.received_at)
-    return _noted(port, submission, visit, events)
+    return appended(port, submission, VISIT, VISITS, events)
 
 
 def note_withdrawal(job: Job, port: VisitDesk) -> Result:
     """Form lianxin/visit-withdrawal: the entry was a mistake."""
-    submission, visit = _named(job, port)
-    return _noted(port, submission, visit, withdraw(visit, because=submission.body["reason"]))
+    submission, visit = entry_named(job, port, VISIT, VISITS)
+    events = withdraw(visit, because=submission.body["reason"])
+    return appended(port, submission, VISIT, VISITS, events)
 
 
 HANDLERS = {
@@ -133,20 +130,3 @@ def _link_named(job: Job, port: VisitDesk, visit: Visit) -> Link:
         for cadre in visit.cadres:
             port.wait_for_named(job, "lianxin/link", "cadre", cadre)
     return known_link(state, named)
-
-
-def _named(job: Job, port: VisitDesk) -> tuple[Submission, Visit]:
-    submission = port.submission(job.subject)
-    key = submission.body["visit"]
-    port.wait_for_visit(job, key)
-    visit = known_visit(port.state(VISITS, key))
-    require_own(visit, submission.unit)
-    return submission, visit
-
-
-def _noted(
-    port: VisitDesk, submission: Submission, visit: Visit, events: Sequence[VisitEvent]
-) -> Result:
-    port.append(VISITS, visit.id, submission.author(port.now), events)
-    after = known_visit(port.state(VISITS, visit.id))
-    return {"visit": visit.id, "stage": after.stage.value, "corrections": after.corrections}

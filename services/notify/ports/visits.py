@@ -2,13 +2,10 @@
 
 from typing import Protocol
 
-from services.common.jobs import Job
+from services.notify.ports.entries import EntryDesk
 from services.notify.ports.links import LinkDesk
 from services.notify.ports.matters import MatterDesk
 
 
-class VisitDesk(MatterDesk, LinkDesk, Protocol):
-    """Forms about one entry are dealt with in the order in which they were received."""
-
-    def wait_for_visit(self, job: Job, visit: str) -> None:
-        """Raises NotYet while a form about the entry, or the entry itself, received before is under way."""
+class VisitDesk(MatterDesk, LinkDesk, EntryDesk, Protocol):
+    """Everything that an entry names, and that follows from it."""

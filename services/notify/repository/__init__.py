@@ -10,20 +10,20 @@ from services.notify.repository import (
     calendars,
     deliveries,
     desk,
+    entries,
     links,
     matters,
     models,
     returns,
-    visits,
     wishes,
 )
 from services.notify.repository.calendars import CalendarQueries
 from services.notify.repository.deliveries import DeliveryQueries
+from services.notify.repository.entries import EntryQueries
 from services.notify.repository.links import LinkQueries
 from services.notify.repository.matters import MatterQueries
 from services.notify.repository.models import ModelQueries
 from services.notify.repository.returns import ReturnQueries
-from services.notify.repository.visits import VisitQueries
 from services.notify.repository.wishes import WishQueries
 
 TOPICS = (
@@ -35,7 +35,7 @@ TOPICS = (
     deliveries,
     returns,
     wishes,
-    visits,
+    entries,
 )
 """The modules that name indexes of their own."""
 INDEXES: Mapping[str, Sequence[IndexModel]] = {
@@ -51,7 +51,7 @@ def ensure_indexes(database: Database[Document]) -> None:
 
 
 class Repository(
-    VisitQueries,
+    EntryQueries,
     MatterQueries,
     WishQueries,
     ModelQueries,

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from services.common.errors import Conflict, NotFound, Refused
 from services.notify.domain.cadre.cadre import Kind
+from services.notify.domain.entry import Stage
 from services.notify.domain.link.link import Ending, Link, Target
 from services.notify.domain.visit.evolve import (
     VisitCorrected,
@@ -17,8 +18,9 @@ from services.notify.domain.visit.evolve import (
     VisitWithdrawn,
     evolve,
 )
-from services.notify.domain.visit.recording import correct, record, require_own, withdraw
-from services.notify.domain.visit.state import Book, Stage, Visit, known_visit
+from services.notify.domain.visit.recording import correct, record, withdraw
+from services.notify.domain.visit.state import VISIT as KIND
+from services.notify.domain.visit.state import Book, Visit
 from tests.unit.notify.case import at
 
 NOW = at("2026-11-23 09:00")
@@ -141,16 +143,16 @@ def test_l8_a_withdrawn_entry_is_kept_and_changed_no_more() -> None:
 
 
 def test_l8_only_the_unit_that_made_an_entry_changes_it() -> None:
-    require_own(RECORDED, UNIT)
+    KIND.require_own(RECORDED, UNIT)
 
     with pytest.raises(Refused, match="不是本单位登记"):
-        require_own(RECORDED, "lishi")
+        KIND.require_own(RECORDED, "lishi")
 
 
 def test_an_unknown_entry_is_not_found() -> None:
-    assert known_visit(RECORDED) == RECORDED
+    assert KIND.known(RECORDED) == RECORDED
     with pytest.raises(NotFound):
-        known_visit(None)
+        KIND.known(None)
 
 
 def test_a_visit_begins_with_its_recording() -> None:

@@ -1,10 +1,11 @@
 """What happens to an entry, and the state after it: corrections are added, nothing is overwritten unseen."""
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass
 from typing import ClassVar, get_args
 
 from services.common.kernel.ledger import Ledger
-from services.notify.domain.visit.state import Account, Stage, Visit
+from services.notify.domain.entry import corrected, withdrawn
+from services.notify.domain.visit.state import Account, Visit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,8 +43,8 @@ def evolve(state: Visit | None, event: VisitEvent) -> Visit:
     if state is None:
         raise ValueError("a visit begins with its recording")
     if isinstance(event, VisitCorrected):
-        return replace(state, **asdict(event.account), corrections=state.corrections + 1)
-    return replace(state, stage=Stage.WITHDRAWN, withdrawn_because=event.because)
+        return corrected(state, event.account)
+    return withdrawn(state, event.because)
 
 
 VISITS = Ledger(collection="visits", state=Visit, events=get_args(VisitEvent), evolve=evolve)

@@ -1,12 +1,12 @@
 """Making, correcting and withdrawing an entry (L5, L8)."""
 
-from datetime import date, datetime
+from datetime import datetime
 
-from services.common.errors import Conflict, Refused
-from services.common.kernel.workdays import day_text, local_day
+from services.common.errors import Refused
+from services.common.kernel.workdays import day_text
 from services.notify.domain.link.link import Link
 from services.notify.domain.visit.evolve import VisitCorrected, VisitRecorded, VisitWithdrawn
-from services.notify.domain.visit.state import KINDS, Account, Book, Stage, Visit
+from services.notify.domain.visit.state import KINDS, VISIT, Account, Book, Visit
 
 
 def record(
@@ -16,9 +16,8 @@ def record(
 
     A visit may be older than the link: links are settled by mid November, visits begin in September.
     """
-    if state is not None:
-        raise Conflict("这份走访记录已经登记", code="visit_exists")
-    _require_past(visit.held_on, now)
+    VISIT.require_new(state)
+    VISIT.require_past(visit.held_on, now)
     if visit.book is Book.POVERTY and visit.point is None:
         raise Refused("扶贫点台账须填写走访的连心点（point）", code="point_missing")
     if visit.book in KINDS:
@@ -30,23 +29,16 @@ def correct(
     visit: Visit, account: Account, *, because: str, now: datetime
 ) -> tuple[VisitCorrected, ...]:
     """Say what is right; raises Refused when nothing changes, or the entry was withdrawn."""
-    _require_recorded(visit)
-    _require_past(account.held_on, now)
-    if account == visit.account:
-        raise Refused("与原来的记录没有不同，不必提交", code="nothing_changed")
+    VISIT.require_recorded(visit)
+    VISIT.require_past(account.held_on, now)
+    VISIT.require_change(visit.account, account)
     return (VisitCorrected(account=account, because=because),)
 
 
 def withdraw(visit: Visit, *, because: str) -> tuple[VisitWithdrawn, ...]:
     """Let it count no more; opinions and wishes heard in it go on. Raises Refused the second time."""
-    _require_recorded(visit)
+    VISIT.require_recorded(visit)
     return (VisitWithdrawn(because=because),)
-
-
-def require_own(visit: Visit, unit: str) -> None:
-    """Raises Refused unless ``unit`` made the entry."""
-    if visit.unit != unit:
-        raise Refused("这份走访记录不是本单位登记的，请核对编号", code="visit_elsewhere")
 
 
 def _require_link(visit: Visit, link: Link | None) -> None:
@@ -73,13 +65,3 @@ def _require_link(visit: Visit, link: Link | None) -> None:
             f"对“{link.target_name}”的联系已于{day_text(link.ended_on)}结束，请核对日期",
             code="link_ended",
         )
-
-
-def _require_past(day: date, now: datetime) -> None:
-    if day > local_day(now):
-        raise Refused(f"走访日期{day_text(day)}在提交日之后，请改正", code="visit_in_future")
-
-
-def _require_recorded(visit: Visit) -> None:
-    if visit.stage is Stage.WITHDRAWN:
-        raise Refused("这份走访记录已经撤回", code="visit_withdrawn")

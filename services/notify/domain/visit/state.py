@@ -1,11 +1,11 @@
 """A visit: one entry of one of the four 工作台账 (L8); what was heard in it is kept as opinions and wishes (L5)."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from services.common.errors import NotFound
 from services.notify.domain.cadre.cadre import Kind
+from services.notify.domain.entry import EntryKind, Stage, account_in
 
 
 class Book(StrEnum):
@@ -24,13 +24,13 @@ KINDS: dict[Book, tuple[Kind, ...]] = {
     Book.MODELS: (Kind.MODEL,),
 }
 """The books whose entries name a link, and the kinds of link that belong there."""
-
-
-class Stage(StrEnum):
-    """Whether the entry counts."""
-
-    RECORDED = "recorded"
-    WITHDRAWN = "withdrawn"
+VISIT = EntryKind(
+    code="visit",
+    letter="v",
+    noun="走访记录",
+    day="走访日期",
+    forms=("lianxin/visit-correction", "lianxin/visit-withdrawal"),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,11 +75,4 @@ class Visit(Account):
     @property
     def account(self) -> Account:
         """The part of it that may be corrected."""
-        return Account(**{each.name: getattr(self, each.name) for each in fields(Account)})
-
-
-def known_visit(state: Visit | None) -> Visit:
-    """The entry, or NotFound."""
-    if state is None:
-        raise NotFound("没有这个编号的走访记录，请核对编号", code="visit_not_found")
-    return state
+        return account_in(self, Account)
