@@ -1,4 +1,4 @@
-"""The festivals ahead of which wishes are followed up (L7): a table that staff extend; 春节 by the lunar calendar.
+"""Days of every year: of the common, the lunar (春节) or the solar calendar (清明); staff extend the tables (L7, F1).
 
 A lunar date is one of the ordinary months, never of a leap month. The eve of 春节 is "one day before
 正月初一" and not 腊月三十, for the last month often has 29 days.
@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from tyme4py.lunar import LunarDay
+from tyme4py.solar import SolarTerm
 
 _FAR_ENOUGH = timedelta(days=800)
 _SAFE_DAY = 29
@@ -20,13 +21,15 @@ _SAFE_DAY = 29
 class Festival:
     """One entry of the table: the same ``month`` and ``day`` every year, of the ``lunar`` calendar or the common one.
 
-    ``shift`` days are added: 除夕 is -1 from 正月初一.
+    ``term`` is a 节气 instead (清明), which moves by a day from year to year. ``shift`` days are added: 除夕 is
+    -1 from 正月初一.
     """
 
     name: str
-    month: int
-    day: int
+    month: int = 0
+    day: int = 0
     lunar: bool = False
+    term: str = ""
     shift: int = 0
 
     def days(self, first: date, last: date) -> Iterator[date]:
@@ -37,9 +40,13 @@ class Festival:
                 yield day
 
     def _in(self, year: int) -> date:
-        if not self.lunar:
+        if not self.lunar and not self.term:
             return date(year, self.month, self.day)
-        day = LunarDay.from_ymd(year, self.month, self.day).get_solar_day()
+        day = (
+            SolarTerm.from_name(year, self.term).get_solar_day()
+            if self.term
+            else LunarDay.from_ymd(year, self.month, self.day).get_solar_day()
+        )
         return date(day.get_year(), day.get_month(), day.get_day())
 
 
@@ -89,18 +96,21 @@ def festivals_from(data: Mapping[str, Any]) -> Festivals:
     """The table of a ``festivals`` document; raises ValueError naming every fault at once."""
     rows = data["festivals"]
     faults = [
-        *_twice(row["name"] for row in rows),
-        *(text for row in rows for text in _faults(row)),
+        *listed_twice(row["name"] for row in rows),
+        *(text for row in rows for text in faults_of(row)),
     ]
     if faults:
         raise ValueError(f"节日表有误：{'；'.join(faults)}")
     return Festivals(
-        entries=tuple(map(_festival, rows)),
+        entries=tuple(map(festival_from, rows)),
         remind_days_before=tuple(sorted(data["remind_days_before"], reverse=True)),
     )
 
 
-def _festival(row: Mapping[str, Any]) -> Festival:
+def festival_from(row: Mapping[str, Any]) -> Festival:
+    """The day that a row of a table names: ``day`` as 07-01, or ``term`` where ``calendar`` is 节气."""
+    if row["calendar"] == "节气":
+        return Festival(name=row["name"], term=row["term"], shift=row.get("shift_days", 0))
     month, day = map(int, row["day"].split("-"))
     return Festival(
         name=row["name"],
@@ -111,7 +121,8 @@ def _festival(row: Mapping[str, Any]) -> Festival:
     )
 
 
-def _twice(names: Iterator[str]) -> Iterator[str]:
+def listed_twice(names: Iterator[str]) -> Iterator[str]:
+    """A sentence for every name that a table has more than once."""
     seen: set[str] = set()
     for name in names:
         if name in seen:
@@ -119,8 +130,11 @@ def _twice(names: Iterator[str]) -> Iterator[str]:
         seen.add(name)
 
 
-def _faults(row: Mapping[str, Any]) -> Iterator[str]:
-    festival = _festival(row)
+def faults_of(row: Mapping[str, Any]) -> Iterator[str]:
+    """What a schema cannot say of a row: it is a day that every year has."""
+    festival = festival_from(row)
+    if festival.term:
+        return
     if festival.lunar and festival.day > _SAFE_DAY:
         yield f"“{festival.name}”：农历三十不是每年都有；除夕请写作农历01-01、shift_days为-1"
     if not festival.lunar and not _every_year(festival):
