@@ -10,12 +10,14 @@ from typing import Any
 from pymongo.database import Database
 
 from services.common.clock import ServerClock, set_simulated_time
+from services.common.contracts import Contracts
 from services.common.job_store import JobStore
 from services.common.jobs import OPEN_STATES, NewJob
 from services.common.kernel.identity import submission_job
 from services.common.metrics import Metrics
 from services.common.runner import Runner
 from services.common.settings import Settings
+from services.intake.checking.forms import Forms
 from services.intake.repository import SUBMISSION_INDEXES, UNIT_INDEXES
 from services.notify import main as notify
 from services.notify import repository as notify_repository
@@ -27,7 +29,7 @@ RINGS_MOST = 500
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 BY_QUEUE: Document = {"queue": {"$in": ["scoring", "notify"]}}
 """The index of jobs begins with the queue; what is left for export stays there."""
-ROUTES = {"qiangji": "scoring", "lianxin": "notify"}
+FORMS = Forms(Contracts(Settings().schemas_dir))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,7 +87,7 @@ class Workroom:
         self._posted += 1
         # Time stands still here, so ids that count keep what was posted first in front.
         identity = f"s{self._posted:031d}"
-        queue = ROUTES[post.form.split("/")[0]]
+        (queue,) = FORMS.latest(post.form).routes
         at = post.at or self.now
         self.database["submissions"].insert_one(submission(post, identity, at))
         job = NewJob(
@@ -182,7 +184,7 @@ def submission(post: Post, identity: str, at: datetime) -> Document:
         "body_sha256": hashlib.sha256(json.dumps(dict(post.body)).encode()).hexdigest(),
         "received_at": at,
         "correlation_id": "",
-        "routes": [ROUTES[post.form.split("/")[0]]],
+        "routes": list(FORMS.latest(post.form).routes),
     }
 
 
