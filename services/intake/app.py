@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 
 from services.intake.api import (
+    activities,
     answer_templates,
     attachments,
     box,
@@ -64,6 +65,7 @@ MODULES = (
     oversight,
     visits,
     wishes,
+    activities,
     filings,
     links,
     models,

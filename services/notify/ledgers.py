@@ -1,5 +1,6 @@
 """The ledgers that notify keeps."""
 
+from services.notify.domain.activity.evolve import ACTIVITIES
 from services.notify.domain.cadre.cadre import CADRES
 from services.notify.domain.calendar.calendar import CALENDARS
 from services.notify.domain.delivery.channel import CHANNELS
@@ -30,6 +31,7 @@ LEDGERS = (
     LINK_REPORTS,
     PRACTICES,
     VISITS,
+    ACTIVITIES,
     WISHES,
     CLAIMANTS,
     RETURNS,

@@ -7,6 +7,7 @@ from services.common.clock import ServerClock
 from services.common.contracts import Contracts
 from services.common.job_store import JobStore
 from services.common.kernel.festivals import festivals_from
+from services.common.kernel.memorials import memorials_from
 from services.common.kernel.school_year import school_calendar_from
 from services.common.kernel.workdays import calendar_from
 from services.common.mongo import connect, durable
@@ -52,6 +53,7 @@ def make_duties(settings: Settings) -> Duties[Notify]:
         links=link_policy_from(read_policy(schemas, "links"), festivals),
         school=school_calendar_from(read_policy(schemas, "school-calendar")),
         festivals=festivals,
+        memorials=memorials_from(read_policy(schemas, "memorial-days")),
         wishes=wish_policy_from(read_policy(schemas, "wishes")),
     )
     templates = templates_from(read_notices(schemas))

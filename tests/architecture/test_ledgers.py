@@ -26,6 +26,8 @@ def declared() -> Iterator[Ledger[Any]]:
 
 
 def plural(noun: str) -> str:
+    if noun.endswith("y"):
+        return noun[:-1] + "ies"
     return noun + ("es" if noun.endswith("sh") else "s")
 
 

@@ -11,6 +11,7 @@ from services.common.contracts import Contract, Contracts
 from services.export.domain.package.package import Package
 from services.export.domain.recipient.recipient import Recipient
 from services.export.domain.workbook.workbook import Workbook
+from services.notify.domain.activity.state import Activity
 from services.notify.domain.cadre.cadre import Cadre
 from services.notify.domain.delivery.contact import Contact
 from services.notify.domain.delivery.message import Message
@@ -42,6 +43,7 @@ VIEWS = list(Contracts(ROOT / "schemas").below("views"))
 BY_NAME = {contract.name.removeprefix("views/").removesuffix(".v1"): contract for contract in VIEWS}
 EVERY_VIEW = pytest.mark.parametrize("contract", VIEWS, ids=lambda contract: contract.name)
 RECORDS = {
+    "activity": Activity,
     "cadre": Cadre,
     "campaign": Campaign,
     "contact": Contact,

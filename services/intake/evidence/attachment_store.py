@@ -28,6 +28,8 @@ CHUNK = 255 * 1024
 ABANDONED_MS = 24 * 3_600_000
 SWEEP_EVERY_S = 3_600.0
 MATTERS = "matters"
+NAMED_BY = (("activities", "photos", "seen_by"),)
+"""Records that name attachments: the collection, the field of ids, the field of units that may see the record."""
 NAMING_MOST = 200
 """So many submissions that name one attachment are looked at."""
 FILE_INDEXES = [
@@ -102,6 +104,7 @@ class AttachmentStore:
     """The bucket ``attachments``."""
 
     def __init__(self, database: AsyncDatabase) -> None:
+        self._database = database
         self._files = database[f"{BUCKET}.files"]
         self._chunks = database[f"{BUCKET}.chunks"]
         self._uploads = database[f"{BUCKET}.uploads"]
@@ -167,7 +170,15 @@ class AttachmentStore:
 
     @reaching
     async def concerns(self, attachment_id: str, unit: str) -> bool:
-        """Whether it came with an opinion that ``unit`` is or was concerned with (L10): two reads by index."""
+        """Whether a record that ``unit`` may see names it: an activity (F1), or an opinion it deals with (L10)."""
+        for collection, ids, seen_by in NAMED_BY:
+            naming = {f"state.{ids}": {"$eq": attachment_id}, f"state.{seen_by}": {"$eq": unit}}
+            if await self._database[collection].find_one(naming, {"_id": 1}) is not None:
+                return True
+        return await self._came_with_opinion(attachment_id, unit)
+
+    async def _came_with_opinion(self, attachment_id: str, unit: str) -> bool:
+        """Of those that ``unit`` is or was concerned with: two reads by index."""
         query = {submissions.ATTACHMENTS: {"$eq": attachment_id, "$type": "string"}}
         rows = self._submissions.find(query, {"_id": 1}).limit(NAMING_MOST)
         opened = [matter_id(row["_id"]) for row in await rows.to_list(NAMING_MOST)]

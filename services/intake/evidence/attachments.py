@@ -54,7 +54,7 @@ class Offer:
 
 
 class Attachments:
-    """The evidence of all units; a client sees its own subtree's, and that of opinions it deals with."""
+    """The evidence of all units; a client sees its own subtree's, and that of opinions and activities it may see."""
 
     def __init__(
         self,
@@ -134,11 +134,13 @@ class Attachments:
     async def one(self, wanted: str, client: Client) -> Document:
         """The entry of an attachment; raises NotFound, too, where the caller may not read it.
 
-        Its own subtree's, and what came with an opinion that its unit is or was concerned with (L10).
+        Its own subtree's, and what a record names that its unit may see: an opinion (L10), an activity (F1).
         """
         row = await self._store.one(wanted)
         if row is None or not await self._may_read(row["metadata"], client):
-            raise NotFound("没有这份材料，或它不在您的单位之下，也不属于您的单位经手的意见")
+            raise NotFound(
+                "没有这份材料，或它不在您的单位之下，也不属于您的单位经手的意见、能查看的活动"
+            )
         return row
 
     async def _may_read(self, metadata: Document, client: Client) -> bool:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from services.common.kernel.festivals import Festivals
+from services.common.kernel.memorials import Memorials
 from services.common.kernel.school_year import SchoolCalendar
 from services.notify.domain.delivery.policy import DeliveryPolicy
 from services.notify.domain.link.policy import LinkPolicy
@@ -21,4 +22,5 @@ class Policies:
     links: LinkPolicy
     school: SchoolCalendar
     festivals: Festivals
+    memorials: Memorials
     wishes: WishPolicy

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from services.common.runner import Handler
 from services.notify.handlers import (
+    activities,
     cadres,
     calendars,
     catching_up,
@@ -48,6 +49,7 @@ HANDLERS: Mapping[str, Handler[Notify]] = {
     **wishes.HANDLERS,
     **wish_reminders.HANDLERS,
     **visits.HANDLERS,
+    **activities.HANDLERS,
     **{each.kind: each.handler() for each in ROUNDS},
 }
 """Kind of job → handler: the whole of what notify does."""

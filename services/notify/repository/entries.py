@@ -1,4 +1,4 @@
-"""Entries of 台账 on MongoDB (L8, F1): the order of forms about one entry, and what visits are read by."""
+"""Entries of 台账 on MongoDB (L8, F1): the order of forms about one entry, and what the ledgers are read by."""
 
 from collections.abc import Mapping, Sequence
 
@@ -9,6 +9,7 @@ from services.common.jobs import COLLECTION as JOBS
 from services.common.jobs import OPEN_STATES, Job
 from services.common.kernel.identity import submission_job
 from services.common.under_way import under_way
+from services.notify.domain.activity.evolve import ACTIVITIES
 from services.notify.domain.entry import EntryKind
 from services.notify.domain.visit.evolve import VISITS
 from services.notify.repository.desk import NotifyDesk
@@ -20,6 +21,13 @@ INDEXES: Mapping[str, Sequence[IndexModel]] = {
         state_index("days", "unit_path", "book", "held_on"),
         state_index("links", "link", "held_on"),
         state_index("cadres", "cadres", "held_on"),
+    ],
+    ACTIVITIES.collection: [
+        state_index("subtree", "seen_by"),
+        state_index("days", "seen_by", "held_on"),
+        state_index("own", "counts_for", "held_on"),
+        state_index("memorials", "memorial.id", "memorial.day", "counts_for"),
+        state_index("photos", "photos"),
     ],
 }
 

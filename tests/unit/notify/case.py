@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from services.common.kernel.festivals import festivals_from
+from services.common.kernel.memorials import memorials_from
 from services.common.kernel.school_year import school_calendar_from
 from services.common.kernel.workdays import SHANGHAI, calendar_from
 from services.common.policy_files import read_notices
@@ -73,6 +74,7 @@ POLICY = Policies(
     links=link_policy_from(policy("links"), FESTIVALS),
     school=school_calendar_from(policy("school-calendar")),
     festivals=FESTIVALS,
+    memorials=memorials_from(policy("memorial-days")),
     wishes=wish_policy_from(policy("wishes")),
 )
 TEMPLATES = templates_from(read_notices(SCHEMAS))
