@@ -7,10 +7,11 @@ A lunar date is one of the ordinary months, never of a leap month. The eve of æ˜
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
 from tyme4py.lunar import LunarDay
-from tyme4py.solar import SolarTerm
+from tyme4py.solar import SolarDay, SolarTerm
 
 _FAR_ENOUGH = timedelta(days=800)
 _SAFE_DAY = 29
@@ -42,12 +43,19 @@ class Festival:
     def _in(self, year: int) -> date:
         if not self.lunar and not self.term:
             return date(year, self.month, self.day)
-        day = (
-            SolarTerm.from_name(year, self.term).get_solar_day()
-            if self.term
-            else LunarDay.from_ymd(year, self.month, self.day).get_solar_day()
-        )
-        return date(day.get_year(), day.get_month(), day.get_day())
+        if self.term:
+            return _day_of_term(year, self.term)
+        return _common_day(LunarDay.from_ymd(year, self.month, self.day).get_solar_day())
+
+
+@lru_cache(maxsize=1_024)
+def _day_of_term(year: int, term: str) -> date:
+    """Astronomy takes its time, and a round asks for the same years again and again."""
+    return _common_day(SolarTerm.from_name(year, term).get_solar_day())
+
+
+def _common_day(day: SolarDay) -> date:
+    return date(day.get_year(), day.get_month(), day.get_day())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,7 @@ from services.notify.handlers import (
     link_rounds,
     links,
     matters,
+    memorials,
     messages,
     models,
     points,
@@ -28,6 +29,7 @@ from services.notify.rounds import Round
 ROUNDS: tuple[Round, ...] = (
     *calendars.ROUNDS,
     *link_rounds.ROUNDS,
+    *memorials.ROUNDS,
     *returns.ROUNDS,
     *wish_reminders.ROUNDS,
 )
@@ -50,6 +52,7 @@ HANDLERS: Mapping[str, Handler[Notify]] = {
     **wish_reminders.HANDLERS,
     **visits.HANDLERS,
     **activities.HANDLERS,
+    **memorials.HANDLERS,
     **{each.kind: each.handler() for each in ROUNDS},
 }
 """Kind of job → handler: the whole of what notify does."""

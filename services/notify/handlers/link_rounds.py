@@ -21,7 +21,7 @@ from services.notify.domain.link.occasions import (
 )
 from services.notify.domain.link.report import LINK_REPORTS, link_report_id
 from services.notify.domain.link.wording import reminder
-from services.notify.handlers.steps import Result
+from services.notify.handlers.steps import Result, spread_over
 from services.notify.ports.links import LinkDesk
 from services.notify.rounds import Round
 
@@ -50,10 +50,13 @@ def spread(job: Job, port: LinkDesk) -> Result:
     if occasion is None:
         return {"stale": True}
     units = port.units_with_cadres(after=job.data["after"], most=CHUNK)
-    for unit in units:
-        port.enqueue(_reminding(occasion, unit, port.now))
-    if len(units) == CHUNK:
-        port.enqueue(_spreading(occasion, port.now, after=units[-1]))
+    spread_over(
+        port,
+        units,
+        most=CHUNK,
+        each=lambda unit: _reminding(occasion, unit, port.now),
+        rest=lambda unit: _spreading(occasion, port.now, after=unit),
+    )
     return {"units": len(units)}
 
 

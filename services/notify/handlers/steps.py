@@ -1,6 +1,6 @@
-"""What several handlers do alike: sign for the system, leave the next step."""
+"""What several handlers do alike: sign for the system, leave the next step, go through units."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -44,3 +44,18 @@ def leave_step(
             data={"version": version, **(data or {})},
         )
     )
+
+
+def spread_over(
+    port: Desk,
+    units: Sequence[str],
+    *,
+    most: int,
+    each: Callable[[str], NewJob],
+    rest: Callable[[str], NewJob],
+) -> None:
+    """Leave a job for ``each`` of ``units``; where they are ``most``, one that goes on after the last of them."""
+    for unit in units:
+        port.enqueue(each(unit))
+    if len(units) == most:
+        port.enqueue(rest(units[-1]))

@@ -6,7 +6,7 @@ from services.common.jobs import Job, NewJob
 from services.common.kernel.workdays import at_local, local_day
 from services.notify.domain.wish.policy import next_digest, waiting_too_long
 from services.notify.domain.wish.wording import festival_near, unclaimed
-from services.notify.handlers.steps import Result
+from services.notify.handlers.steps import Result, spread_over
 from services.notify.ports.desk import Desk
 from services.notify.ports.wishes import WishDesk
 from services.notify.rounds import Round
@@ -37,7 +37,8 @@ def come_round(job: Job, port: WishDesk) -> Result:
     }
     told = [each for each in near if each not in later]
     for name, day in told:
-        _leave_units(port, name, day, after="", on=on)
+        said = {"festival": name, "day": day.isoformat(), "on": on.isoformat()}
+        port.enqueue(_job(port, UNITS, name, f"{on}:", **said, after=""))
     return {"festivals": [name for name, _ in told]}
 
 
@@ -45,12 +46,14 @@ def go_through_units(job: Job, port: WishDesk) -> Result:
     """Job wish.units: leave one job for each unit that has something open, some hundred units at a time."""
     festival, day, on = (str(job.data[name]) for name in ("festival", "day", "on"))
     units = port.units_with_open_wishes(after=job.data["after"], most=UNITS_AT_ONCE)
-    for unit in units:
-        _leave(port, REMIND, unit, f"{festival}:{on}", festival=festival, day=day, on=on)
-    if len(units) == UNITS_AT_ONCE:
-        _leave_units(
-            port, festival, date.fromisoformat(day), after=units[-1], on=date.fromisoformat(on)
-        )
+    said = {"festival": festival, "day": day, "on": on}
+    spread_over(
+        port,
+        units,
+        most=UNITS_AT_ONCE,
+        each=lambda unit: _job(port, REMIND, unit, f"{festival}:{on}", **said),
+        rest=lambda unit: _job(port, UNITS, festival, f"{on}:{unit}", **said, after=unit),
+    )
     return {"units": len(units)}
 
 
@@ -92,27 +95,12 @@ def _at(port: Desk) -> time:
     return port.policies.wishes.remind_at
 
 
-def _leave_units(port: Desk, festival: str, day: date, *, after: str, on: date) -> None:
-    _leave(
-        port,
-        UNITS,
-        festival,
-        f"{on}:{after}",
-        festival=festival,
-        day=day.isoformat(),
-        on=on.isoformat(),
-        after=after,
-    )
-
-
-def _leave(port: Desk, kind: str, subject: str, name: str, **said: str) -> None:
-    port.enqueue(
-        NewJob(
-            id=f"{kind}:{subject}:{name}",
-            queue="notify",
-            kind=kind,
-            subject=subject,
-            due=port.now,
-            data=said,
-        )
+def _job(port: Desk, kind: str, subject: str, name: str, **said: str) -> NewJob:
+    return NewJob(
+        id=f"{kind}:{subject}:{name}",
+        queue="notify",
+        kind=kind,
+        subject=subject,
+        due=port.now,
+        data=said,
     )

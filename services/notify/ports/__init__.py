@@ -6,6 +6,7 @@ from services.notify.ports.calendars import CalendarDesk
 from services.notify.ports.deliveries import DeliveryDesk
 from services.notify.ports.links import LinkDesk
 from services.notify.ports.matters import MatterDesk
+from services.notify.ports.memorials import MemorialDesk
 from services.notify.ports.models import ModelDesk
 from services.notify.ports.returns import ReturnDesk
 from services.notify.ports.visits import VisitDesk
@@ -21,6 +22,7 @@ class Notify(
     CalendarDesk,
     DeliveryDesk,
     ReturnDesk,
+    MemorialDesk,
     Protocol,
 ):
     """Everything that any handler of notify needs, in one; a desk stands before those it extends."""

@@ -22,6 +22,7 @@ from services.notify.repository.deliveries import DeliveryQueries
 from services.notify.repository.entries import EntryQueries
 from services.notify.repository.links import LinkQueries
 from services.notify.repository.matters import MatterQueries
+from services.notify.repository.memorials import MemorialQueries
 from services.notify.repository.models import ModelQueries
 from services.notify.repository.returns import ReturnQueries
 from services.notify.repository.wishes import WishQueries
@@ -59,5 +60,6 @@ class Repository(
     CalendarQueries,
     DeliveryQueries,
     ReturnQueries,
+    MemorialQueries,
 ):
     """The port ``Notify`` within one unit of work; a topic stands before those it extends."""
