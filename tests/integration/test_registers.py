@@ -1,18 +1,24 @@
 """Registers from a real MongoDB: read in order by indexes, and as they were before a correction (L8, B12)."""
 
 from collections.abc import AsyncIterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
 from pymongo.database import Database
 
+from services.common.kernel.periods import parse_period
 from services.common.settings import Settings
 from services.common.work import Work
+from services.export.domain.order import Order
+from services.export.domain.register import Register
+from services.export.handlers.registers import TABLES
 from services.export.main import make_duties
 from services.export.ports import Exports
 from services.export.ports.registers import Wanted
-from tests.integration.front_door import COLLEGE, found_school, front_door
+from services.export.writers.formats import FORMATS
+from services.export.writers.metadata import FileMetadata
+from tests.integration.front_door import BRANCH, COLLEGE, found_school, front_door
 from tests.integration.linked import CADRE, CLASS, LEADER, Linked
 from tests.integration.test_query_plans import scans
 from tests.integration.test_visits import LINK, VISIT
@@ -20,6 +26,18 @@ from tests.integration.workroom import Workroom, shanghai
 
 pytestmark = pytest.mark.real
 MORNING = shanghai("2026-11-23 09:30")
+ACTIVITY = {
+    "unit": COLLEGE,
+    "kind": "革命教育基地参观",
+    "held_on": "2026-11-06",
+    "place": "瑞金叶坪革命旧址群",
+    "theme": "走进共和国摇篮",
+    "content": "参观旧址。",
+    "leaders": ["（虚构）赵书记"],
+    "participants": 46,
+    "joined": [BRANCH],
+    "memorial": "soviet",
+}
 DAYS = ("2026-11-20", "2026-11-12", "2026-11-18", "2026-09-20")
 
 
@@ -117,3 +135,45 @@ async def test_a_book_is_read_by_an_index(school: Linked) -> None:
     database.command("profile", 0)
 
     assert scans(database) == []
+
+
+async def test_f1_activities_are_written_in_every_format_as_they_stood(school: Linked) -> None:
+    school.programme = "mofan"
+    done = await school.done("activity", ACTIVITY)
+    before = school.room.now
+    school.room.set(before + timedelta(hours=1))
+    gone = {"unit": COLLEGE, "activity": done["activity"], "reason": "重复"}
+    await school.done("activity-withdrawal", gone)
+    port = desk(school)
+    database = school.room.database
+    database.command("profile", 2)
+
+    now, then = (_register(port, as_of) for as_of in (None, before))
+    database.command("profile", 0)
+
+    assert (now.count, then.count) == (0, 1)
+    for name in ("xlsx", "docx", "csv"):
+        written = FORMATS[name].bytes_of(then, FileMetadata(created=before))
+        assert len(written) > 100
+    assert "走进共和国摇篮" in FORMATS["csv"].bytes_of(then, FileMetadata(created=before)).decode(
+        "utf-8-sig"
+    )
+    assert scans(database) == []
+
+
+def _register(port: Exports, as_of: datetime | None) -> Register:
+    order = Order(
+        id="e1",
+        table="ledger-activities",
+        unit=BRANCH,
+        period=parse_period("2026H2"),
+        formats=("csv",),
+        created=MORNING,
+        filled_on=date(2026, 12, 31),
+        signatories=None,
+        requested_by=None,
+        as_of=as_of,
+    )
+    found = TABLES["ledger-activities"].fill(port, order, port.unit(BRANCH)).document
+    assert isinstance(found, Register)
+    return found

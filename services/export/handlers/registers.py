@@ -1,4 +1,4 @@
-"""Registers (台账, 登记簿, 名单): records read in order, a row each, never all at once (L7, L8, L10, Q6, Q9)."""
+"""Registers (台账, 登记簿, 名单): records read in order, a row each, never all at once (L7, L8, L10, Q6, Q9, F1)."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
@@ -11,7 +11,7 @@ from services.common.units import Unit
 from services.export.domain.dates import date_text
 from services.export.domain.order import Order
 from services.export.domain.register import Register, Row
-from services.export.domain.registers import books, branches, filings, opinions, wishes
+from services.export.domain.registers import activities, books, branches, filings, opinions, wishes
 from services.export.domain.table import TableDefinition
 from services.export.domain.text import field
 from services.export.handlers.content import Content, OfficialTable
@@ -90,6 +90,28 @@ def _visit_rows(port: Exports, order: Order, some: Sequence[Known], number: int)
             wishes=[wished[key] for key in visit["wishes"] if key in wished],
             unit=units[visit["unit"]],
         )
+
+
+def _activities(port: Exports, order: Order, unit: Unit) -> Content:
+    """红色教育 of a period that the unit or one below it organised or joined; withdrawn entries are not in it."""
+    first, last = order.when.first_day, order.when.next().first_day
+    wanted = Wanted(
+        collection="activities",
+        below=unit.id,
+        path="seen_by",
+        sort="held_on",
+        as_of=order.as_of,
+        equal={"stage": "recorded"},
+        span=("held_on", first.isoformat(), last.isoformat()),
+    )
+    definition = activities.ACTIVITIES
+    return _fill(port, order, unit, definition=definition, wanted=wanted, rows=_activity_rows)
+
+
+def _activity_rows(port: Exports, _: Order, some: Sequence[Known], number: int) -> Iterator[Row]:
+    units = _units(port, (code for known in some for code in known.state["counts_for"]))
+    for at, known in enumerate(some, start=number):
+        yield activities.activity_row(at, known.state, units=units)
 
 
 def _opinions(port: Exports, order: Order, unit: Unit) -> Content:
@@ -196,6 +218,7 @@ def _name(port: Exports, code: str) -> str:
 
 TABLES: Mapping[str, OfficialTable] = {
     **{name: OfficialTable(fill=partial(_book, table=name)) for name in books.BOOKS},
+    "ledger-activities": OfficialTable(fill=_activities),
     "opinions": OfficialTable(fill=_opinions),
     "wishes": OfficialTable(fill=_wishes),
     "fujian3-register": OfficialTable(fill=_branches, personal=True),

@@ -95,6 +95,27 @@ RATING = {
 }
 
 
+ACTIVITY: dict[str, Any] = {
+    "unit": COLLEGE.id,
+    "joined": ["gone.unit"],
+    "counts_for": [COLLEGE.id, "gone.unit"],
+    "kind": "革命教育基地参观",
+    "held_on": "2026-11-06",
+    "until": None,
+    "theme": "走进共和国摇篮",
+    "place": "瑞金叶坪革命旧址群",
+    "leaders": ["（虚构）赵"],
+    "participants": 46,
+    "content": "参观旧址",
+    "reflections": [
+        {"text": "共和国\n从这里走来", "by": "（虚构）钱"},
+        {"text": "长" * 200, "by": ""},
+    ],
+    "memorial": {"id": "soviet", "name": "中华苏维埃共和国成立纪念日", "day": "2026-11-07"},
+    "photos": ["a1", "a2"],
+}
+
+
 def order(table: str, **changes: Any) -> Order:
     plain = Order(
         id="e1",
@@ -180,6 +201,36 @@ def test_a_book_needs_to_know_for_when() -> None:
         filled(knowing(), "ledger-classes", period=None)
 
     assert caught.value.code == "period_missing"
+
+
+def test_f1_an_activity_is_one_row_with_what_people_made_of_it() -> None:
+    row = texts(filled(knowing(activities={"h1": ACTIVITY}), "ledger-activities"))
+
+    assert (row["活动日期"], row["结束日期"], row["参加人数"]) == ("2026年11月6日", "", "46")
+    assert (row["组织单位"], row["共同参加单位"]) == ("甲学院", "gone.unit")
+    assert row["心得体会"] == f"1. 共和国 从这里走来（（虚构）钱）\n2. {'长' * 120}…（匿名）"
+    assert (row["纪念日"], row["照片"]) == ("中华苏维埃共和国成立纪念日", "2")
+
+
+def test_f1_of_many_reflections_a_row_has_the_first_and_says_how_many_there_are() -> None:
+    many = [{"text": str(number), "by": ""} for number in range(7)]
+    plain = ACTIVITY | {"reflections": many, "memorial": None, "until": "2026-11-07"}
+
+    row = texts(filled(knowing(activities={"h1": plain}), "ledger-activities"))
+
+    assert row["心得体会"].endswith("5. 4（匿名）\n6. 共7篇，其余见系统")
+    assert (row["纪念日"], row["结束日期"]) == ("", "2026年11月7日")
+
+
+def test_f1_the_register_of_activities_has_those_a_unit_organised_or_joined() -> None:
+    port = knowing(activities={})
+
+    register = filled(port, "ledger-activities", as_of=NOON)
+
+    (wanted,) = port.wanted
+    assert (wanted.path, wanted.equal, wanted.as_of) == ("seen_by", {"stage": "recorded"}, NOON)
+    assert wanted.span == ("held_on", "2026-10-01", "2027-01-01")
+    assert register.title == "红色教育活动台账"
 
 
 def test_l10_an_opinion_says_who_deals_with_it_and_by_when() -> None:

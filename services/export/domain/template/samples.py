@@ -17,7 +17,7 @@ from services.export.domain.form.rectification_notice import RECTIFICATION_NOTIC
 from services.export.domain.fujian4 import Signatories, fill_fujian4
 from services.export.domain.progress_table import fill_progress
 from services.export.domain.register import Register
-from services.export.domain.registers import books, branches, filings, opinions, wishes
+from services.export.domain.registers import activities, books, branches, filings, opinions, wishes
 from services.export.domain.table import Cell, Kind, TableDefinition
 
 UNIT = "中共某某大学某某学院委员会（样张）"
@@ -98,6 +98,7 @@ def sample_register(definition: TableDefinition) -> Register:
 
 REGISTERS: Mapping[str, Callable[[], Register]] = {
     **{table: partial(sample_register, each) for table, each in books.DEFINITIONS.items()},
+    "ledger-activities": partial(sample_register, activities.ACTIVITIES),
     "opinions": partial(sample_register, opinions.OPINIONS),
     "wishes": partial(sample_register, wishes.WISHES),
     "filings-four": partial(sample_register, filings.FILINGS[4]),
