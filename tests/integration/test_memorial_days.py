@@ -49,7 +49,7 @@ async def school(mongo_url: str, database: Database[dict[str, Any]]) -> AsyncIte
     port = make_duties(Settings(mongo_database=database.name)).open(Work(database, room.now))
     JobStore(database).insert(first_occurrences(port, ROUNDS), room.now)
     async with front_door(mongo_url, database, simulated_clock=True) as door:
-        yield Linked(door, room, programme="mofan")
+        yield Linked(door, room)
 
 
 def told(school: Linked, kind: str) -> list[str]:
@@ -58,7 +58,7 @@ def told(school: Linked, kind: str) -> list[str]:
 
 
 async def held(school: Linked, **changes: Any) -> str:
-    done = await school.done("activity", ACTIVITY | changes)
+    done = await school.done("mofan/activity", ACTIVITY | changes)
     return str(done["activity"])
 
 
@@ -132,7 +132,9 @@ async def test_f1_the_calendar_says_what_is_proposed_and_how_many_held_something
     assert (college["asked"], college["held"]) == (3, 2)
     assert (branch["asked"], branch["held"]) == (1, 1)
     assert (whole["propose_on"], whole["counts_until"]) == ("2026-09-09", "2026-10-07")
-    await school.done("activity-withdrawal", {"unit": COLLEGE, "activity": key, "reason": "误"})
+    await school.done(
+        "mofan/activity-withdrawal", {"unit": COLLEGE, "activity": key, "reason": "误"}
+    )
     assert (await martyrs(school))["held"] == 1
 
 

@@ -138,12 +138,11 @@ async def test_a_book_is_read_by_an_index(school: Linked) -> None:
 
 
 async def test_f1_activities_are_written_in_every_format_as_they_stood(school: Linked) -> None:
-    school.programme = "mofan"
-    done = await school.done("activity", ACTIVITY)
+    done = await school.done("mofan/activity", ACTIVITY)
     before = school.room.now
     school.room.set(before + timedelta(hours=1))
     gone = {"unit": COLLEGE, "activity": done["activity"], "reason": "重复"}
-    await school.done("activity-withdrawal", gone)
+    await school.done("mofan/activity-withdrawal", gone)
     port = desk(school)
     database = school.room.database
     database.command("profile", 2)
