@@ -3,7 +3,7 @@
 from services.common.clock import ServerClock
 from services.common.contracts import Contracts
 from services.common.job_store import JobStore
-from services.common.kernel.periods import schedule_from
+from services.common.kernel.report_schedules import schedule_from
 from services.common.kernel.workdays import calendar_from
 from services.common.mongo import connect, durable
 from services.common.policy_files import read_policy

@@ -9,7 +9,8 @@ import chinese_calendar
 import pytest
 
 from services.common.kernel.festivals import STATUTORY, festivals_from
-from services.common.kernel.periods import PeriodKind, schedule_from
+from services.common.kernel.periods import PeriodKind
+from services.common.kernel.report_schedules import schedule_from
 from services.common.kernel.school_year import school_calendar_from
 from services.common.kernel.workdays import calendar_from
 from services.common.policy_files import policy_names, read_policy

@@ -1,25 +1,16 @@
-"""Reporting periods (L9, Q10) and the day a report is due.
+"""Reporting periods (L9, Q10); when a report for one is due stands in ``report_schedules``.
 
 Written ``2026Q3``, ``2026H1``, ``2026``, ``2026-2027`` (academic year, 1 September to 31 August). A
 period runs from 00:00 of its first day to 24:00 of its last in Asia/Shanghai; instants are UTC.
 """
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
-from typing import Any
 
 from services.common.errors import Refused
-from services.common.kernel.workdays import (
-    Deadline,
-    WorkCalendar,
-    Workday,
-    at_local,
-    day_text,
-    end_of_day,
-)
+from services.common.kernel.workdays import at_local, end_of_day
 
 
 class PeriodKind(StrEnum):
@@ -29,6 +20,16 @@ class PeriodKind(StrEnum):
     HALF_YEAR = "half_year"
     YEAR = "year"
     ACADEMIC_YEAR = "academic_year"
+
+    @property
+    def each_year(self) -> int:
+        """How many there are in a year."""
+        return 12 // _MONTHS[self]
+
+    @property
+    def how(self) -> str:
+        """How one is written, for whoever wrote something else."""
+        return _HOW[self]
 
 
 _MONTHS = {
@@ -77,7 +78,7 @@ class Period:
     number: int = 1
 
     def __post_init__(self) -> None:
-        if not 1 <= self.number <= 12 // _MONTHS[self.kind]:
+        if not 1 <= self.number <= self.kind.each_year:
             raise ValueError(f"{self.kind} {self.number} does not exist")
         if not _FIRST_YEAR <= self.year <= _LAST_YEAR:
             raise Refused(
@@ -161,64 +162,3 @@ def _parse(text: str) -> Period | None:
     if kind is PeriodKind.ACADEMIC_YEAR:
         return Period(kind, year) if number == year + 1 else None
     return Period(kind, year, number)
-
-
-class Shift(StrEnum):
-    """What becomes of a due day that is no working day."""
-
-    EARLIER = "提前"
-    LATER = "顺延"
-    KEEP = "不变"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReportSchedule:
-    """When a table is due: so many days, or working days, after the end of each period (EXPORTS §6)."""
-
-    table: str
-    title: str
-    every: PeriodKind
-    plus_days: int = 0
-    plus_workdays: int = 0
-    when_no_workday: Shift = Shift.EARLIER
-
-
-def schedule_from(row: Mapping[str, Any]) -> ReportSchedule:
-    """One entry of ``report-schedules``; raises ValueError when days and working days are both given."""
-    due = row["due"]
-    schedule = ReportSchedule(
-        table=row["table"],
-        title=row["title"],
-        every=PeriodKind(row["every"]),
-        plus_days=due.get("plus_days", 0),
-        plus_workdays=due.get("plus_workdays", 0),
-        when_no_workday=Shift(row["when_no_workday"]),
-    )
-    if schedule.plus_days and schedule.plus_workdays:
-        raise ValueError(f"报送计划“{schedule.table}”：plus_days 与 plus_workdays 只能写一个")
-    return schedule
-
-
-def report_due(schedule: ReportSchedule, period: Period, calendar: WorkCalendar) -> Deadline:
-    """When ``schedule``'s table for ``period`` must be in: 24:00 of the due day."""
-    if period.kind is not schedule.every:
-        raise Refused(
-            f"“{schedule.title}”的统计期应当是：{_HOW[schedule.every]}", code="bad_period"
-        )
-    last = _due_day(schedule, period.last_day, calendar)
-    return Deadline(
-        due=end_of_day(last.day),
-        provisional=last.provisional,
-        because=f"{period.label}“{schedule.title}”应于{day_text(last.day)}24时前报送：{last.because}",
-    )
-
-
-def _due_day(schedule: ReportSchedule, ends_on: date, calendar: WorkCalendar) -> Workday:
-    if schedule.plus_workdays:
-        return calendar.add_workdays(ends_on, schedule.plus_workdays)
-    day = ends_on + timedelta(days=schedule.plus_days)
-    if schedule.when_no_workday is Shift.EARLIER:
-        return calendar.on_or_before(day)
-    if schedule.when_no_workday is Shift.LATER:
-        return calendar.on_or_after(day)
-    return Workday(day=day, provisional=False, because=f"{day_text(day)}，不因节假日变动")

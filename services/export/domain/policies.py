@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from services.common.kernel.periods import ReportSchedule
+from services.common.kernel.report_schedules import ReportSchedule
 from services.export.domain.sending.policy import SendingPolicy
 
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Protocol
 
 from services.common import desk
-from services.common.kernel.periods import ReportSchedule
+from services.common.kernel.report_schedules import ReportSchedule
 from services.common.units import Unit
 from services.export.domain.policies import Policies
 

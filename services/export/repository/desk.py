@@ -7,7 +7,7 @@ from pymongo import ASCENDING
 
 from services.common.jobs import NewJob
 from services.common.kernel.ledger import Ledger
-from services.common.kernel.periods import ReportSchedule
+from services.common.kernel.report_schedules import ReportSchedule
 from services.common.kernel.workdays import WorkCalendar
 from services.common.units import Unit, unit_from
 from services.common.work import Work

@@ -1,7 +1,6 @@
-"""Reporting periods and the day a report is due (Q10, EXPORTS §6)."""
+"""Reporting periods (L9, Q10)."""
 
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
 
 import pytest
 from hypothesis import given
@@ -13,22 +12,11 @@ from services.common.kernel.periods import (
     PeriodKind,
     containing,
     parse_period,
-    report_due,
-    schedule_from,
 )
-from services.common.kernel.workdays import calendar_from
 
-CALENDAR = calendar_from(
-    {"years": {"2026": {"off": ["10-01", "10-02", "10-05", "10-06", "10-07"], "work": ["10-10"]}}}
-)
 KINDS = st.sampled_from(PeriodKind)
 DAYS = st.dates(date(1993, 1, 1), date(9990, 1, 1))
 PERIODS = st.builds(containing, KINDS, DAYS)
-
-
-def schedule(**changes: Any) -> Any:
-    row = {"table": "t", "title": "统计表", "every": "half_year", "due": {"plus_days": 0}}
-    return schedule_from({**row, "when_no_workday": "提前", **changes})
 
 
 @pytest.mark.parametrize(
@@ -113,43 +101,3 @@ def test_a_day_falls_into_exactly_the_period_containing_it(kind: PeriodKind, day
     assert period.contains(day)
     assert not period.next().contains(day)
     assert not period.previous().contains(day)
-
-
-@pytest.mark.parametrize(
-    ("period", "changes", "due_day"),
-    [
-        ("2026H1", {}, date(2026, 6, 30)),
-        ("2026H1", {"due": {"plus_days": 4}}, date(2026, 7, 3)),
-        ("2026H1", {"due": {"plus_days": 4}, "when_no_workday": "顺延"}, date(2026, 7, 6)),
-        ("2026H1", {"due": {"plus_days": 4}, "when_no_workday": "不变"}, date(2026, 7, 4)),
-        ("2026H1", {"due": {"plus_workdays": 5}}, date(2026, 7, 7)),
-        ("2026Q3", {"every": "quarter", "due": {"plus_workdays": 3}}, date(2026, 10, 10)),
-        ("2026Q3", {"every": "quarter", "due": {"plus_days": 5}}, date(2026, 9, 30)),
-    ],
-)
-def test_a_report_is_due_by_its_rule(period: str, changes: dict[str, Any], due_day: date) -> None:
-    deadline = report_due(schedule(**changes), parse_period(period), CALENDAR)
-
-    assert (deadline.day, deadline.provisional) == (due_day, False)
-
-
-def test_a_due_day_says_why() -> None:
-    deadline = report_due(schedule(due={"plus_days": 4}), parse_period("2026H1"), CALENDAR)
-
-    assert deadline.because == (
-        "2026年上半年“统计表”应于2026年7月3日24时前报送：2026年7月4日不是工作日，提前到2026年7月3日"
-    )
-
-
-def test_a_due_day_in_a_year_without_data_is_provisional() -> None:
-    assert report_due(schedule(), parse_period("2027H1"), CALENDAR).provisional
-
-
-def test_a_period_of_another_length_has_no_due_day() -> None:
-    with pytest.raises(Refused, match="半年写作"):
-        report_due(schedule(), parse_period("2026Q2"), CALENDAR)
-
-
-def test_days_and_working_days_together_are_a_slip() -> None:
-    with pytest.raises(ValueError, match="只能写一个"):
-        schedule(due={"plus_days": 1, "plus_workdays": 1})

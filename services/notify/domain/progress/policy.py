@@ -2,20 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from enum import StrEnum
 from typing import Any
 
 from services.common.errors import Refused
-from services.common.kernel.periods import (
-    Period,
-    PeriodKind,
-    ReportSchedule,
-    parse_period,
-    report_due,
-    schedule_from,
-)
-from services.common.kernel.workdays import Deadline, WorkCalendar, at_local, day_text, end_of_day
+from services.common.kernel.periods import Period, PeriodKind, parse_period
+from services.common.kernel.report_schedules import ReportSchedule, report_due, schedule_from
+from services.common.kernel.workdays import Deadline, WorkCalendar, at_local
 
 
 class Reminder(StrEnum):
@@ -30,12 +24,11 @@ class Reminder(StrEnum):
 class ReturnPolicy:
     """``levels`` are the kinds of unit that report; ``opens_days_before`` days before its end a quarter opens.
 
-    The source names a day for the ``first`` quarter only; ``schedule`` says when the others are due.
+    ``first`` is the first quarter that is reported; ``schedule`` says when each is due.
     """
 
     schedule: ReportSchedule
     first: Period
-    first_due_on: date
     levels: tuple[str, ...]
     opens_days_before: int
     remind_at: time
@@ -63,8 +56,7 @@ def return_policy_from(data: Mapping[str, Any], schedules: Mapping[str, Any]) ->
         raise ValueError(f"定期报送计划中没有“{data['table']}”，请补上它的报送时间")
     return ReturnPolicy(
         schedule=schedule_from(rows[0]),
-        first=parse_period(data["first"]["period"], PeriodKind.QUARTER),
-        first_due_on=date.fromisoformat(data["first"]["due_on"]),
+        first=parse_period(data["first"], PeriodKind.QUARTER),
         levels=tuple(data["levels"]),
         opens_days_before=data["opens_days_before"],
         remind_at=time.fromisoformat(data["remind_at"]),
@@ -84,7 +76,7 @@ def quarter(text: str, policy: ReturnPolicy) -> Period:
 
 def window(policy: ReturnPolicy, period: Period, calendar: WorkCalendar) -> Window:
     """Opens days before the quarter's end, or before the due day where that comes first."""
-    due = _due(policy, period, calendar)
+    due = report_due(policy.schedule, period, calendar)
     days = timedelta(days=policy.opens_days_before - 1)
     opens_on = min(period.last_day, due.day) - days
     middle = opens_on + (due.day - opens_on) // 2
@@ -98,11 +90,3 @@ def window(policy: ReturnPolicy, period: Period, calendar: WorkCalendar) -> Wind
         due=due,
         reminders=tuple((name, at_local(day, policy.remind_at)) for name, day in planned.items()),
     )
-
-
-def _due(policy: ReturnPolicy, period: Period, calendar: WorkCalendar) -> Deadline:
-    if period != policy.first:
-        return report_due(policy.schedule, period, calendar)
-    day = policy.first_due_on
-    because = f"首次报送的时间由原文规定：{day_text(day)}24时前"
-    return Deadline(due=end_of_day(day), provisional=False, because=because)
