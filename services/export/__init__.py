@@ -1,10 +1,12 @@
 """export: turns what the others decided into official documents, packs and signs them, and delivers them.
 
-Owns: the ledgers in ``ledgers`` (templates, workbooks, recipients, packages), ``exports``, ``files`` (GridFS),
+Owns: the ledgers in ``ledgers`` (templates, workbooks, recipients, packages, reports), ``exports``, ``files`` (GridFS),
     ``export_progress``, ``template_guides`` (anew at every start).
-Receives: jobs of queue ``export``: the forms of programme export; report.build; report.schedule when a report is due.
-Leaves: one ``report.build`` per unit that reports and the schedule's next occurrence; ``package.send`` and what
-    follows it (``package.deliver``, ``package.look``); ``notice.tell`` on notify's queue.
+Receives: jobs of queue ``export``: the forms of programme export; report.build; report.open, report.preview and
+    report.schedule when a period begins, is announced, is cut off.
+Leaves: one ``report.freeze`` per unit that reports and what follows (``report.compare``, ``report.look``,
+    ``package.make``), the schedule's next opening; ``package.send`` and what follows it (``package.deliver``,
+    ``package.look``); ``notice.tell`` on notify's queue.
 Reads only: ``submissions``, ``units``, ``standards``, ``attachments`` (GridFS: uploaded templates and workbooks), and
     every ledger, as it stands or stood at an instant (``ports/states``).
 Read in this order: ``domain/`` → ``writers/``, ``packing/``, ``carriers/`` → ``ports/`` → ``schedule`` → ``handlers/``

@@ -10,6 +10,7 @@ import pytest
 from services.common.contracts import Contract, Contracts
 from services.export.domain.package.package import Package
 from services.export.domain.recipient.recipient import Recipient
+from services.export.domain.report.report import Report
 from services.export.domain.workbook.workbook import Workbook
 from services.notify.domain.activity.state import Activity
 from services.notify.domain.cadre.cadre import Cadre
@@ -65,6 +66,7 @@ RECORDS = {
     "rectification": Rectification,
     "register": Register,
     "regrade": Regrade,
+    "report": Report,
     "return": Return,
     "spot_check": SpotCheck,
     "standing": Standing,
@@ -73,7 +75,11 @@ RECORDS = {
     "wish": Wish,
     "team": Team,
 }
-COMPUTED = {"matter": ("warning", "main", "attachments"), "package": ("href",)}
+COMPUTED = {
+    "matter": ("warning", "main", "attachments"),
+    "package": ("href",),
+    "report": ("now", "packages"),
+}
 """What a page shows beside its record."""
 OPEN = {"data", "result", "snapshot", "schema", "document", "body"}
 """What others decide the shape of: an event, a result, a census, a form, its schema, a standard."""

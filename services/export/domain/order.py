@@ -15,6 +15,7 @@ class Order:
     ``subject`` names the one record a table is about (a campaign, a standard, a notice), where it is about one.
     ``classification`` is a 密级 that a person gave, never one of ours.
     ``workbook`` is the code of the one that the format of that name is entered in.
+    ``report`` is the report that comes round of which this is an edition; ``preview`` marks one before its cut-off.
     ``as_of`` is the instant (UTC) whose records count, None for the table's own rule (B12).
     """
 
@@ -31,6 +32,8 @@ class Order:
     as_of: datetime | None = None
     classification: str = ""
     workbook: str = ""
+    report: str = ""
+    preview: bool = False
 
     @property
     def when(self) -> Period:

@@ -11,6 +11,9 @@ from services.export.handlers import (
     package_receipts,
     packages,
     recipients,
+    report_changes,
+    report_decisions,
+    reports,
     sending,
     templates,
     workbooks,
@@ -21,6 +24,9 @@ HANDLERS: Mapping[str, Handler[Exports]] = {
     **orders.HANDLERS,
     **cancellations.HANDLERS,
     **occurrences.HANDLERS,
+    **reports.HANDLERS,
+    **report_decisions.HANDLERS,
+    **report_changes.HANDLERS,
     **recipients.HANDLERS,
     **packages.HANDLERS,
     **package_receipts.HANDLERS,
@@ -30,5 +36,5 @@ HANDLERS: Mapping[str, Handler[Exports]] = {
     **workbooks.HANDLERS,
 }
 """Kind of job → handler: the whole of what export does."""
-LONG = frozenset(orders.HANDLERS) | packages.LONG | sending.LONG | answers.LONG
+LONG = frozenset(orders.HANDLERS) | reports.LONG | packages.LONG | sending.LONG | answers.LONG
 """Kinds of jobs that may take minutes: each is worked on by itself."""

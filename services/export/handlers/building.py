@@ -1,16 +1,18 @@
 """An order becomes files: figures, table, one file per format, and the export that names them."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from hashlib import file_digest
 from tempfile import SpooledTemporaryFile
 from typing import Any
 
 from services.common.errors import Refused
+from services.common.kernel.workdays import day_text, local_day
 from services.common.units import Unit
 from services.export.domain.document import Document
 from services.export.domain.order import Order
 from services.export.domain.register import Register, Row
+from services.export.domain.table import FilledTable
 from services.export.handlers.content import Content
 from services.export.handlers.tables import table_of
 from services.export.handlers.template_in_force import template_of, told_of
@@ -21,11 +23,26 @@ from services.export.writers.metadata import FileMetadata
 from services.export.writers.pdf_parts import WITHOUT_IT
 
 Result = Mapping[str, Any]
+PREVIEW = "预览_"
+"""What the name of a preview begins with."""
 SPOOLED = 8 * 2**20
 """Bytes of a file that stay in memory; a larger one is written to a temporary file, which goes when it is kept."""
 
 
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What came of an order, and what its files were filled with."""
+
+    result: Result
+    content: Content
+
+
 def build_export(port: Exports, order: Order) -> Result:
+    """Build and keep what is ordered; raises as :func:`build_with`."""
+    return build_with(port, order).result
+
+
+def build_with(port: Exports, order: Order) -> Built:
     """Build and keep what is ordered.
 
     Raises Refused: period_not_begun, cancelled, subject_not_taken, and whatever the table or a format refuses.
@@ -38,7 +55,7 @@ def build_export(port: Exports, order: Order) -> Result:
     if order.subject and not table.about:
         raise Refused("这份附件不按一份记录做，请不要填“关于哪份记录”", code="subject_not_taken")
     content = table.fill(port, order, unit)
-    document = content.document
+    document = _marked(content.document, order)
     template = template_of(port, order.table, unit, document=document, as_of=order.as_of)
     metadata = FileMetadata(created=order.created, template=template.data if template else None)
     lent = workbook_of(port, order, unit)
@@ -56,12 +73,21 @@ def build_export(port: Exports, order: Order) -> Result:
         }
     )
     told = {"remarks": [remark["text"] for remark in remarks]} if remarks else {}
-    return {
+    result = {
         "export": order.id,
         "files": [file["name"] for file in files],
         **content.told,
         **told,
     }
+    return Built(result, content)
+
+
+def _marked(document: Document, order: Order) -> Document:
+    """A preview of a statistical table says below it that it is one, and of which day."""
+    if not order.preview or not isinstance(document, FilledTable):
+        return document
+    told = f"预览：{day_text(local_day(order.created))}的数字，尚未截止，不是报送稿"
+    return replace(document, notes=(*document.notes, told))
 
 
 def _ordered(order: Order, unit: Unit, content: Content) -> dict[str, Any]:
@@ -81,6 +107,8 @@ def _ordered(order: Order, unit: Unit, content: Content) -> dict[str, Any]:
         "subject": order.subject,
         "as_of": order.as_of,
         "classification": order.classification,
+        "report": order.report,
+        "preview": order.preview,
         "snapshot": dict(content.snapshot),
     }
 
@@ -130,10 +158,11 @@ def _file(
         digest = file_digest(file, "sha256").hexdigest()
         file.seek(0)
         file_id = f"{order.id}:{name}:{digest[:16]}"
-        port.keep_file(file_id, chosen.name_of(document), file)
+        file_called = f"{PREVIEW if order.preview else ''}{chosen.name_of(document)}"
+        port.keep_file(file_id, file_called, file)
     kept = {
         "format": name,
-        "name": chosen.name_of(document),
+        "name": file_called,
         "media_type": chosen.media_type,
         "bytes": size,
         "sha256": digest,

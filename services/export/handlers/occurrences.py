@@ -1,47 +1,84 @@
-"""What comes round: a build for everybody who reports, and the next occurrence (Q10, L9)."""
+"""What comes round: a period is planned, its preview announced, its figures frozen; then the next (Q10, L9)."""
 
 from collections.abc import Mapping
 
-from services.common.errors import Refused
-from services.common.jobs import Job, NewJob
-from services.common.kernel.periods import parse_period
+from services.common.jobs import Job
+from services.common.kernel.periods import Period, parse_period
+from services.common.kernel.report_schedules import ReportSchedule
 from services.common.runner import Handler
+from services.export.domain.report.report import report_id
 from services.export.handlers.building import Result
-from services.export.handlers.orders import BUILD
-from services.export.handlers.tables import table_of
+from services.export.handlers.reports import ANNOUNCE, FREEZE, plan_report, reporting_units
 from services.export.ports import Exports
-from services.export.schedule import SCHEDULE, occurrence, put_off
+from services.export.schedule import (
+    OPEN,
+    PREVIEW,
+    SCHEDULE,
+    announcement,
+    occurrence,
+    opening,
+    put_off,
+    schedule_of,
+    step,
+)
 
 
-def occur(job: Job, port: Exports) -> Result:
-    """Job report.schedule: a build for everybody who reports, and the next occurrence.
-
-    Where the calendar has become such that the report is due later, it waits for that day.
-    After downtime each occurrence leaves the next, so missed ones follow in order and none twice.
-    """
-    schedule = next((item for item in port.schedules if item.table == job.subject), None)
-    if schedule is None:
-        raise Refused(f"“{job.subject}”已不在报送计划里", code="schedule_gone")
-    period = parse_period(job.data["period"], schedule.every)
-    later = put_off(job, port, schedule, period)
-    if later is not None:
-        port.enqueue(later)
-        return {"period": str(period), "units": 0}
-    units = port.units_of(table_of(schedule.table).kinds)
+def begin(job: Job, port: Exports) -> Result:
+    """Job report.open: everybody who reports owes this period's; its preview and its cut-off follow."""
+    schedule, period = _about(job, port)
+    units = reporting_units(port, schedule.table)
     for unit in units:
-        port.enqueue(
-            NewJob(
-                id=f"{schedule.table}:{unit.id}:{period}",
-                queue="export",
-                kind=BUILD,
-                subject=unit.id,
-                due=job.due,
-                data={"table": schedule.table, "unit": unit.id, "period": str(period)},
-                correlation_id=job.correlation_id,
-            )
-        )
-    port.enqueue(occurrence(port, schedule, period.next()))
+        plan_report(port, schedule, unit, period)
+    announced = announcement(port, schedule, period)
+    frozen = occurrence(port, schedule, period)
+    for follows in filter(None, (announced, frozen)):
+        port.enqueue(follows)
     return {"period": str(period), "units": len(units)}
 
 
-HANDLERS: Mapping[str, Handler[Exports]] = {SCHEDULE: occur}
+def announce_all(job: Job, port: Exports) -> Result:
+    """Job report.preview: each unit is told what its table would say; after a change of calendar, on the new day."""
+    schedule, period = _about(job, port)
+    later = put_off(job, port, announcement(port, schedule, period))
+    if later is not None:
+        port.enqueue(later)
+        return {"period": str(period), "units": 0}
+    units = reporting_units(port, schedule.table)
+    for unit in units:
+        plan_report(port, schedule, unit, period)
+        report = report_id(schedule.table, unit.id, period)
+        port.enqueue(step(ANNOUNCE, f"{ANNOUNCE}:{report}", report, port.now))
+    return {"period": str(period), "units": len(units)}
+
+
+def occur(job: Job, port: Exports) -> Result:
+    """Job report.schedule: the figures of everybody who reports are frozen, and the next period is opened.
+
+    Where the calendar has become such that the cut-off is later, it waits for that day.
+    After downtime each occurrence leaves the next, so missed ones follow in order and none twice.
+    """
+    schedule, period = _about(job, port)
+    later = put_off(job, port, occurrence(port, schedule, period))
+    if later is not None:
+        port.enqueue(later)
+        return {"period": str(period), "units": 0}
+    units = reporting_units(port, schedule.table)
+    for unit in units:
+        data = {"table": schedule.table, "unit": unit.id, "period": str(period), "edition": 1}
+        port.enqueue(
+            step(FREEZE, report_id(schedule.table, unit.id, period), unit.id, job.due, data)
+        )
+    port.enqueue(opening(schedule, period.next()))
+    return {"period": str(period), "units": len(units)}
+
+
+HANDLERS: Mapping[str, Handler[Exports]] = {
+    OPEN: begin,
+    PREVIEW: announce_all,
+    SCHEDULE: occur,
+}
+
+
+def _about(job: Job, port: Exports) -> tuple[ReportSchedule, Period]:
+    schedule = schedule_of(port, job.subject)
+    return schedule, parse_period(job.data["period"], schedule.every)

@@ -5,8 +5,10 @@ from datetime import UTC, date, datetime
 
 from services.common.jobs import Job
 from services.common.kernel.periods import Period, parse_period
+from services.common.kernel.report_schedules import report_cut_off
 from services.common.kernel.workdays import local_day
 from services.common.runner import Handler
+from services.common.submissions import Submission
 from services.export.domain.fujian4 import Signatories
 from services.export.domain.order import Order
 from services.export.handlers.building import Result, build_export
@@ -24,11 +26,13 @@ def request(job: Job, port: Exports) -> Result:
     body = submission.body
     names = ("head", "filled_by", "phone")
     given = {name: body[name] for name in names if name in body}
+    period = _period(body["table"], body.get("period", ""))
     order = Order(
         id=submission.id,
         table=body["table"],
         unit=submission.unit,
-        period=_period(body["table"], body.get("period", "")),
+        period=period,
+        preview=_is_preview(port, submission, period),
         subject=body.get("subject", ""),
         formats=tuple(body.get("formats", USUAL)),
         created=submission.received_at,
@@ -60,6 +64,17 @@ def build(job: Job, port: Exports) -> Result:
         requested_by=None,
     )
     return build_export(port, order)
+
+
+def _is_preview(port: Exports, submission: Submission, period: Period | None) -> bool:
+    """Whether it is of a report that this unit owes and whose figures are not frozen yet (EXPORTS §6)."""
+    table = submission.body["table"]
+    schedule = next((each for each in port.schedules if each.table == table), None)
+    if schedule is None or period is None or period.kind is not schedule.every:
+        return False
+    if port.unit(submission.unit).kind not in table_of(table).kinds:
+        return False
+    return submission.received_at < report_cut_off(schedule, period, port.calendar).due
 
 
 def _period(table: str, text: str) -> Period | None:

@@ -18,6 +18,8 @@ from services.export.domain.package.paths import PREFIX
 from services.export.domain.package.sending import make, supersede
 from services.export.domain.recipient.entering import known_recipient
 from services.export.domain.recipient.recipient import RECIPIENTS, Recipient
+from services.export.domain.report.deciding import released_exports
+from services.export.domain.report.report import REPORTS
 from services.export.domain.text import one_line
 from services.export.handlers.building import Result
 from services.export.handlers.package_steps import SYSTEM
@@ -36,6 +38,8 @@ UNSAID: Mapping[str, Any] = {
     "as_of": None,
     "classification": "",
     "personal": False,
+    "preview": False,
+    "report": "",
 }
 """What exports of earlier versions do not say: they were about none of it."""
 
@@ -63,6 +67,7 @@ def ask_for_package(job: Job, port: Exports) -> Result:
     export = _export(port, submission.body["export"])
     if submission.unit not in export["unit_path"]:
         raise Refused("这份附件不是这个单位或其下各单位的", code="export_elsewhere")
+    _require_released(port, export)
     author = submission.author(port.now)
     to = submission.body["recipient"]
     return _made(port, export, to, author=author, at=submission.received_at)
@@ -81,6 +86,19 @@ def _export(port: Exports, export_id: str) -> Mapping[str, Any]:
     if export is None:
         raise NotFound("没有这份附件，或者还没有做好，请核对编号", code="export_not_found")
     return {**UNSAID, **export}
+
+
+def _require_released(port: Exports, export: Mapping[str, Any]) -> None:
+    """Raise Refused for an edition of a report that nobody let go, and for a preview."""
+    if export["preview"]:
+        raise Refused("这是截止之前的预览，不能报送；截止之后会自动定稿", code="export_is_preview")
+    if not export["report"]:
+        return
+    report = port.state(REPORTS, export["report"])
+    if report is None or export["_id"] not in released_exports(report):
+        raise Refused(
+            "这份附件所在的定期报送还没有放行，请先决定怎样办", code="report_not_released"
+        )
 
 
 def _made(

@@ -9,6 +9,7 @@ from services.export.ports.long_work import LongWorkDesk
 from services.export.ports.packages import PackageDesk
 from services.export.ports.recipients import RecipientDesk
 from services.export.ports.registers import RegisterDesk
+from services.export.ports.reports import ReportDesk
 from services.export.ports.sending import SendingDesk
 from services.export.ports.states import StateDesk
 from services.export.ports.tables import TableDesk
@@ -23,6 +24,7 @@ class Exports(
     PackageDesk,
     RecipientDesk,
     RegisterDesk,
+    ReportDesk,
     SendingDesk,
     StateDesk,
     TableDesk,

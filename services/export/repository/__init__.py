@@ -6,18 +6,19 @@ from pymongo import IndexModel
 from pymongo.database import Database
 
 from services.common.mongo import Document
-from services.export.repository import files, packages, recipients, workbooks
+from services.export.repository import files, packages, recipients, reports, workbooks
 from services.export.repository.files import FileQueries
 from services.export.repository.forms import FormQueries
 from services.export.repository.long_work import LongWorkQueries
 from services.export.repository.packages import PackageQueries
 from services.export.repository.recipients import RecipientQueries
 from services.export.repository.registers import RegisterQueries
+from services.export.repository.reports import ReportQueries
 from services.export.repository.sending import SendingQueries
 from services.export.repository.tables import TableQueries
 from services.export.repository.templates import TemplateQueries
 
-TOPICS = (files, packages, recipients, workbooks)
+TOPICS = (files, packages, recipients, reports, workbooks)
 """The modules that name indexes of their own."""
 INDEXES: Mapping[str, Sequence[IndexModel]] = {
     collection: [index for topic in TOPICS for index in topic.INDEXES.get(collection, ())]
@@ -38,6 +39,7 @@ class Repository(
     PackageQueries,
     RecipientQueries,
     RegisterQueries,
+    ReportQueries,
     SendingQueries,
     TableQueries,
     TemplateQueries,

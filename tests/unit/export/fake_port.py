@@ -8,8 +8,10 @@ from typing import IO, Any, TypeVar
 
 from services.common.errors import NotFound, Refused
 from services.common.jobs import Job
+from services.common.kernel.completeness import Completeness, Counted, Part
 from services.common.kernel.figures import Figures
-from services.common.kernel.periods import Period, ReportSchedule, schedule_from
+from services.common.kernel.periods import Period
+from services.common.kernel.report_schedules import ReportSchedule, schedule_from
 from services.common.kernel.workdays import WorkCalendar, calendar_from
 from services.common.submissions import Submission
 from services.common.units import Unit
@@ -40,6 +42,16 @@ SENDING = SendingPolicy(
     personal_by_mail=False,
 )
 LIMITS = Limits(time_limit_minutes=1, look_every_rows=100)
+COMPLETE = Completeness(
+    of=Counted.BRANCHES,
+    parts=(Part(unit="jxnu.a", name="甲学院", expected=2, present=2, late=None, missing=()),),
+)
+LACKING = Completeness(
+    of=Counted.BRANCHES,
+    parts=(
+        Part(unit="jxnu.a", name="甲学院", expected=2, present=1, late=None, missing=("一支部",)),
+    ),
+)
 RETURNED = Reported(reported=DERIVED, derived=DERIVED, confirmed=2, missing=())
 
 
@@ -79,7 +91,10 @@ class FakeSigner:
 
 @dataclass
 class FakeExports(FakeDesk):
-    """Everything in memory; ``asked`` are the units and instants that stars were counted for."""
+    """Everything in memory; ``asked`` are the units and instants that stars were counted for.
+
+    ``changed`` are the ids with entries since, ``then`` their states as they were.
+    """
 
     now: datetime = NOON
     calendar: WorkCalendar = CALENDAR
@@ -88,6 +103,9 @@ class FakeExports(FakeDesk):
     limits: Limits = LIMITS
     census: StarCensus = CENSUS
     returned: Reported = RETURNED
+    found: Completeness = COMPLETE
+    changed: Sequence[str] = ()
+    then: dict[str, Mapping[str, Any]] = field(default_factory=dict)
     asked: list[tuple[str, datetime]] = field(default_factory=list)
     files: dict[str, bytes] = field(default_factory=dict)
     exports: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -135,6 +153,15 @@ class FakeExports(FakeDesk):
     def stars_below(self, unit: Unit, until: datetime) -> StarCensus:
         self.asked.append((unit.id, until))
         return self.census
+
+    def completeness(self, table: str, unit: Unit, period: Period) -> Completeness:
+        return self.found
+
+    def wait_for_returns(self, job: Job, period: Period) -> None:
+        self.wait(f"returns of {period}")
+
+    def touched(self, collection: str, *, below: str, path: str, since: datetime) -> Sequence[str]:
+        return self.changed
 
     def keep_file(self, file_id: str, name: str, data: IO[bytes]) -> None:
         self.files[file_id] = data.read()
@@ -184,6 +211,8 @@ class FakeExports(FakeDesk):
     def states_of(
         self, collection: str, ids: Sequence[str], *, as_of: datetime | None = None
     ) -> Mapping[str, Mapping[str, Any]]:
+        if as_of is not None and self.changed:
+            return self.then
         found = self.known.get(collection, [])
         return {known.id: known.state for known in found if known.id in ids}
 

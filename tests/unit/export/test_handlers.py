@@ -15,7 +15,16 @@ from services.export.handlers import HANDLERS
 from services.export.handlers.orders import BUILD
 from services.export.ports.tables import Reported, StarCensus
 from services.export.schedule import SCHEDULE
-from tests.unit.export.fake_port import DERIVED, NOON, RETURNED, FakeExports, asked, job, schedule
+from tests.unit.export.fake_port import (
+    COLLEGE,
+    DERIVED,
+    NOON,
+    RETURNED,
+    FakeExports,
+    asked,
+    job,
+    schedule,
+)
 
 YEARS_END = datetime(2026, 12, 31, 16, tzinfo=UTC)
 
@@ -177,7 +186,7 @@ def test_what_cannot_be_built_is_refused_and_leaves_nothing(
     assert (port.exports, port.files) == ({}, {})
 
 
-def test_an_occurrence_leaves_a_build_for_everybody_and_the_next_occurrence() -> None:
+def test_an_occurrence_freezes_for_everybody_and_opens_the_next_period() -> None:
     port = FakeExports(now=YEARS_END)
 
     result = handle(port, SCHEDULE, "fujian4", period="2026H2")
@@ -185,9 +194,9 @@ def test_an_occurrence_leaves_a_build_for_everybody_and_the_next_occurrence() ->
     assert [left.id for left in port.jobs] == [
         "fujian4:jxnu:2026H2",
         "fujian4:jxnu.a:2026H2",
-        "report.schedule:fujian4:2027H1",
+        "report.open:fujian4:2027H1",
     ]
-    assert port.jobs[-1].due == datetime(2027, 6, 30, 16, tzinfo=UTC)
+    assert port.jobs[-1].due == YEARS_END
     assert (result["period"], result["units"]) == ("2026H2", 2)
 
 
@@ -198,7 +207,7 @@ def test_l9_the_figures_come_round_for_the_university_and_colleges_confirm_their
 
     assert [left.id for left in port.jobs] == [
         "sijinsilian:jxnu:2026Q4",
-        "report.schedule:sijinsilian:2027Q1",
+        "report.open:sijinsilian:2027Q1",
     ]
 
 
@@ -270,3 +279,28 @@ def test_l9_without_confirmed_figures_there_is_no_table(period: str, code: str) 
     data = {"unit": "jxnu", "period": period, "table": "sijinsilian"}
 
     assert refusal(port, BUILD, **data) == code
+
+
+def test_a_table_that_comes_round_is_a_preview_until_its_cut_off() -> None:
+    early, late, other = FakeExports(), FakeExports(), FakeExports()
+    late.submissions["s1"] = replace(asked(), received_at=YEARS_END)
+
+    request(early)
+    handle(late, "export/request", "s1")
+    request(other, period="2026Q4")
+
+    assert [port.exports["s1"]["preview"] for port in (early, late, other)] == [True, False, False]
+    assert not any("预览" in text for text in words(late))
+    assert any("预览：2026年11月23日的数字，尚未截止" in text for text in words(early))
+
+
+@pytest.mark.parametrize("changes", [{"table": "none"}, {"kind": "branch"}])
+def test_what_does_not_come_round_for_a_unit_is_no_preview(changes: dict[str, str]) -> None:
+    branch = replace(COLLEGE, kind=changes.get("kind", COLLEGE.kind))
+    port = FakeExports(units={COLLEGE.id: branch}, schedules=(schedule(table="fujian4"),))
+    if "table" in changes:
+        port.schedules = ()
+
+    request(port)
+
+    assert not port.exports["s1"]["preview"]

@@ -1,6 +1,7 @@
 """When a report comes round, and with which occurrence a new installation begins."""
 
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -9,7 +10,9 @@ from hypothesis import strategies as st
 
 from services.common.jobs import Job, NewJob
 from services.common.kernel.periods import PeriodKind, parse_period
-from services.export.schedule import first_occurrences, occurrence, put_off
+from services.export.handlers import HANDLERS
+from services.export.handlers.reports import FREEZE
+from services.export.schedule import announcement, first_occurrences, occurrence, opening, put_off
 from tests.unit.export.fake_port import CALENDAR, FakeExports, job, schedule
 
 SEVENTH_ENDS = datetime(2027, 1, 7, 16, tzinfo=UTC)
@@ -63,13 +66,13 @@ def test_a_report_waits_where_the_calendar_has_made_it_due_later_and_comes_only_
     port.calendar = CALENDAR.with_notice(2027, [date(2027, 1, 1)], [])
     port.now = planned.due
 
-    later = put_off(left(planned), port, fifth, period)
+    later = put_off(left(planned), port, occurrence(port, fifth, period))
 
     assert later is not None
     assert (planned.due, later.due) == (SEVENTH_ENDS, SEVENTH_ENDS + timedelta(days=1))
     assert later.id == "report.schedule:fujian4:2026H2@2027-01-08T16:00"
     port.now = later.due
-    assert put_off(left(later), port, fifth, period) is None
+    assert put_off(left(later), port, occurrence(port, fifth, period)) is None
 
 
 def test_a_report_that_is_due_earlier_now_or_late_already_comes_at_once() -> None:
@@ -78,12 +81,12 @@ def test_a_report_that_is_due_earlier_now_or_late_already_comes_at_once() -> Non
     port.calendar = CALENDAR.with_notice(2027, [], [date(2027, 1, 2)])
     port.now = planned.due
 
-    assert put_off(left(planned), port, fifth, period) is None
+    assert put_off(left(planned), port, occurrence(port, fifth, period)) is None
     port.calendar, port.now = (
         CALENDAR.with_notice(2027, [date(2027, 1, 1)], []),
         planned.due + timedelta(days=9),
     )
-    assert put_off(left(planned), port, fifth, period) is None
+    assert put_off(left(planned), port, occurrence(port, fifth, period)) is None
 
 
 @given(SCHEDULES, INSTANTS)
@@ -102,3 +105,47 @@ def test_at_the_turn_of_the_year_in_shanghai_the_next_period_runs(minutes: int) 
     now = datetime(2026, 12, 31, 16, tzinfo=UTC) + timedelta(minutes=minutes)
 
     assert first(now) == ("2026H2" if minutes < 0 else "2027H1")
+
+
+def test_a_period_is_opened_when_it_begins() -> None:
+    job = opening(schedule(), parse_period("2026H2"))
+
+    assert (job.id, job.due) == (
+        "report.open:fujian4:2026H2",
+        datetime(2026, 6, 30, 16, tzinfo=UTC),
+    )
+
+
+def test_a_preview_is_announced_in_the_morning_and_not_without_days_for_it() -> None:
+    port, period = FakeExports(), parse_period("2026H2")
+
+    announced = announcement(port, schedule(preview_workdays_before=5), period)
+
+    assert announced is not None
+    assert announced.due == datetime(2026, 12, 24, 0, 30, tzinfo=UTC)
+    assert announcement(port, schedule(), period) is None
+    assert put_off(left(announced), port, None) is None
+
+
+@given(SCHEDULES, st.data())
+def test_after_any_downtime_each_period_is_frozen_once_and_in_order(
+    plan: Any, data: st.DataObject
+) -> None:
+    start = data.draw(INSTANTS)
+    end = start + timedelta(days=data.draw(st.integers(0, 3 * 365)))
+    port = FakeExports(now=start, schedules=(plan,))
+    waiting = {job.id: job for job in first_occurrences(port)}
+    port.now, frozen, done = end, [], set()
+
+    while ready := [each for each in waiting.values() if each.due <= end]:
+        job = min(ready, key=lambda each: (each.due, each.id))
+        done.add(waiting.pop(job.id).id)
+        port.jobs = []
+        HANDLERS[job.kind](left(job), port)
+        frozen += [each.id for each in port.jobs if each.kind == FREEZE and "jxnu:" in each.id]
+        rounds = [each for each in port.jobs if each.subject == plan.table]
+        waiting |= {each.id: each for each in rounds if each.id not in done}
+
+    periods = [parse_period(each.rpartition(":")[2]) for each in frozen]
+    assert all(after == before.next() for before, after in pairwise(periods))
+    assert len(waiting) <= 2
