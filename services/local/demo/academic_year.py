@@ -33,6 +33,10 @@ CONFIRMED_ON = {
     "2027Q2": date(2027, 6, 28),
 }
 SILENT_IN = "2027Q1"
+DECIDED_ON = (date(2026, 10, 9), date(2027, 4, 6))
+"""When 党委组织部 decides what becomes of the school's tables that were incomplete at their cut-off."""
+ON_PAPER = "系统自九月启用，第三季度已按原办法报送纸质统计表"
+GOES_ANYWAY = "其余单位都已确认，先报；未确认的催报后再更正"
 OVER = at_local(date(2027, 7, 5), time(9))
 
 
@@ -62,6 +66,8 @@ class AcademicYear:
             self._plan(day + timedelta(days=15), self._thank)
         for day in CONFIRMED_ON.values():
             self._plan(day, self._confirm)
+        for day in DECIDED_ON:
+            self._plan(day, self._decide_reports)
 
     def shown(self, path: str) -> Any:
         """What 党委组织部 reads."""
@@ -196,6 +202,16 @@ class AcademicYear:
             [{"unit": college, "period": period} for college in self.colleges if college != silent],
         )
 
+    def _decide_reports(self) -> None:
+        """Nothing incomplete goes by itself (Q10, L9): 党委组织部 says what becomes of it, and why."""
+        bodies = []
+        for report in self._pages(f"/v1/reports?stage=waiting&unit={ROOT}"):
+            built = report["editions"][-1]["export"]
+            decision, reason = ("照样报送", GOES_ANYWAY) if built else ("本期不报", ON_PAPER)
+            said = {"decision": decision, "reason": reason, "decided_by": "党委组织部部务会"}
+            bodies.append({"report": report["id"], "unit": ROOT, **said})
+        self._post("export/report-decision", bodies)
+
     def _every_cadre(self) -> Iterable[tuple[str, str, str]]:
         return ((college, number, name) for college in self.colleges for number, name in CADRES)
 
@@ -213,9 +229,9 @@ class AcademicYear:
         letters = [
             Letter(
                 api_key=self._key(body["unit"]),
-                form=f"lianxin/{form}",
+                form=form if "/" in form else f"lianxin/{form}",
                 body=body,
-                idempotency_key=f"{form}-{self.today}-{content_hash(body)[:16]}",
+                idempotency_key=f"{form.replace('/', '-')}-{self.today}-{content_hash(body)[:16]}",
             )
             for body in bodies
         ]

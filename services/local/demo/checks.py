@@ -11,6 +11,7 @@ from services.common.verify import verify_collection
 from services.ledgers import LEDGERS
 from services.local.demo.academic_year import SILENT_IN
 from services.local.demo.opinions import FORGOTTEN, SOLVED, UNSOLVABLE
+from services.local.demo.university import ROOT
 
 TOLD = ("seq", "at", "by", "unit", "what", "data", "submission_id")
 """What an entry says; its hashes follow from it."""
@@ -34,6 +35,7 @@ def faults(
             yield f"{name}没有每期都生成 XLSX 和 DOCX"
     if not database["exports"].count_documents({"table": "fujian4", "requested_by": None}):
         yield "半年报送的定时任务没有生成附件4"
+    yield from _report_faults(database)
     if left := database["jobs"].count_documents({"state": "dead"}):
         yield f"隔离区里有 {left} 个任务"
     for collection in LEDGERS:
@@ -59,6 +61,17 @@ def _rating_faults(
     for limit in campaign["placing"]["summary"]["limits"]:
         if limit["star"] > 3 and limit["used"] > limit["cap"]:
             yield f"{limit['star']} 星超出名额"
+
+
+def _report_faults(database: Database[dict[str, Any]]) -> Iterator[str]:
+    """Nothing incomplete went without a decision, and none is left that waits for one."""
+    query = {"state.stage": {"$in": ["waiting", "postponed", "rebuilding"]}}
+    if left := [row["_id"] for row in database["reports"].find(query)]:
+        yield f"还有等待决定的定期报送：{'、'.join(left)}"
+    decided = database["reports"].find_one({"_id": f"sijinsilian:{ROOT}:{SILENT_IN}"}) or {}
+    verdicts = [each["verdict"] for each in decided.get("state", {}).get("decisions", ())]
+    if verdicts != ["照样报送"]:
+        yield f"{SILENT_IN} 的统计表缺一个学院，应经决定才报送，实际 {verdicts}"
 
 
 def _year_faults(database: Database[dict[str, Any]]) -> Iterator[str]:

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from services.common.kernel.workdays import SHANGHAI
-from services.local.demo.academic_year import CONFIRMED_ON, AcademicYear
+from services.local.demo.academic_year import CONFIRMED_ON, SILENT_IN, AcademicYear
 from services.local.demo.university import ROOT
 
 STAGES = {
@@ -186,3 +186,10 @@ def show_year(console: Console, year: AcademicYear) -> None:
     for rows in zip(*told, strict=True):
         table.add_row(rows[0]["title"], *(row["text"] for row in rows))
     console.print(table)
+    held = year.shown(f"/v1/reports/sijinsilian:{ROOT}:{SILENT_IN}")
+    decision = held["decisions"][-1]
+    console.print(
+        f"{held['period_label']}的统计表截止时{held['editions'][0]['sentence']}；"
+        f"{decision['decided_by']}决定{decision['verdict']}：{decision['reason']}",
+        highlight=False,
+    )
