@@ -8,10 +8,17 @@ from services.common.given_up import given_up
 from services.common.job_store import JobStore
 from services.common.kernel.workdays import calendar_from, local_day
 from services.common.logs import configure, get_logger
-from services.common.metrics import Backlog, MessagesGivenUp, Metrics, MissingCalendars
+from services.common.metrics import (
+    Backlog,
+    MessagesGivenUp,
+    Metrics,
+    MissingCalendars,
+    ReportsWaiting,
+)
 from services.common.mongo import connect, durable
 from services.common.policy_files import read_policy
 from services.common.relay import Relay
+from services.common.reports_waiting import reports_waiting
 from services.common.settings import Settings
 from services.common.worker import stop_event
 
@@ -33,6 +40,7 @@ def main() -> None:
         MissingCalendars(lambda: current_calendar(database, base).missing(local_day(clock.now())))
     )
     metrics.registry.register(MessagesGivenUp(lambda: given_up(database)))
+    metrics.registry.register(ReportsWaiting(lambda: reports_waiting(database, clock.now())))
     stop_metrics = metrics.serve(settings.metrics_port)
     broker = make_broker(settings.amqp_url.get_secret_value())
     relay = Relay(

@@ -89,6 +89,20 @@ class MessagesGivenUp(Collector):
         )
 
 
+class ReportsWaiting(Collector):
+    """Reports past their time that wait for a decision, read whenever Prometheus asks."""
+
+    def __init__(self, read: Callable[[], int]) -> None:
+        self._read = read
+
+    def collect(self) -> Iterable[Any]:
+        yield GaugeMetricFamily(
+            "lianxin_reports_waiting",
+            "Reports past their time that wait for a decision, 1,000 at most",
+            value=self._read(),
+        )
+
+
 class Backlog(Collector):
     """Queue depth and the age of the oldest job due, read from MongoDB whenever Prometheus asks."""
 

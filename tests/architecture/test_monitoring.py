@@ -9,7 +9,13 @@ import pytest
 from prometheus_client import Counter, Histogram
 from prometheus_client.metrics import MetricWrapperBase
 
-from services.common.metrics import Backlog, MessagesGivenUp, Metrics, MissingCalendars
+from services.common.metrics import (
+    Backlog,
+    MessagesGivenUp,
+    Metrics,
+    MissingCalendars,
+    ReportsWaiting,
+)
 from services.common.settings import REPOSITORY
 from tests.architecture.manifests import DEPLOY, compose_processes, kubernetes, read_yaml
 
@@ -42,6 +48,7 @@ def exported() -> dict[str, set[str]]:
         Backlog(lambda: [("scoring", "queued", 1, 1.0)]),
         MissingCalendars(lambda: [2027]),
         MessagesGivenUp(lambda: 1),
+        ReportsWaiting(lambda: 1),
     )
     for family in (family for each in gauges for family in each.collect()):
         found |= {sample.name: set(sample.labels) for sample in family.samples}
