@@ -23,6 +23,7 @@ from services.scoring.domain.standing.standing import STANDINGS, Cause, Granted,
 from tests.integration.exporting import COLLEGE, SCHOOL
 from tests.integration.front_door import CLIENTS, FrontDoor, found_clients, front_door
 from tests.integration.test_packages import RECIPIENT, PackingRoom
+from tests.integration.workroom import Workroom
 
 pytestmark = pytest.mark.real
 AUTUMN = datetime(2026, 11, 23, 1, tzinfo=UTC)
@@ -176,6 +177,17 @@ def test_every_notice_of_a_report_fills_the_words_it_has(office: Registry) -> No
     for each in told:
         assert set(each["fields"]) == set(words[each["kind"]]["fields"])
         assert all(each["fields"].values())
+
+
+def test_the_unit_reads_in_words_that_a_decision_is_needed(office: Registry) -> None:
+    office.go_to(CUT_OFF)
+
+    Workroom(office.database, office.now).work()
+
+    told = office.database["deliveries"].find_one({"about": STARS, "kind": "report.waiting"})
+    assert told is not None
+    assert (told["unit"], told["urgent"]) == (SCHOOL, True)
+    assert f"没有星级的：单位{COLLEGE}（单位{COLLEGE}.05）" in told["body"]
 
 
 def test_an_export_that_waits_is_not_packed_by_hand_either(office: Registry) -> None:

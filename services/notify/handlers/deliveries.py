@@ -7,11 +7,19 @@ from services.notify.domain.delivery.addressing import Recipient, address, slots
 from services.notify.domain.delivery.message import MESSAGES
 from services.notify.domain.delivery.sending import fill, known_message, takes_more
 from services.notify.domain.delivery.told import Reach
+from services.notify.domain.notice import Notice
 from services.notify.handlers.steps import Result, signed_by_system
 from services.notify.ports.deliveries import DeliveryDesk
 
-ADDRESS = "notice.address"
+ADDRESS, TELL = "notice.address", "notice.tell"
 SEND = "message.send"
+
+
+def tell(job: Job, port: DeliveryDesk) -> Result:
+    """Job notice.tell: another service has a unit told, once under the job's subject; the words are ours."""
+    told = {name: job.data[name] for name in ("kind", "unit", "about", "fields")}
+    port.tell(job.subject, Notice(**told))
+    return {"notice": job.subject}
 
 
 def address_notice(job: Job, port: DeliveryDesk) -> Result:
@@ -64,4 +72,4 @@ def plan(port: DeliveryDesk, message_id: str) -> None:
     )
 
 
-HANDLERS = {ADDRESS: address_notice}
+HANDLERS = {ADDRESS: address_notice, TELL: tell}
