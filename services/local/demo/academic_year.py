@@ -199,8 +199,17 @@ class AcademicYear:
         silent = self.colleges[STAYS_SILENT] if period == SILENT_IN else ""
         self._post(
             "return-confirmation",
-            [{"unit": college, "period": period} for college in self.colleges if college != silent],
+            [
+                {"unit": unit, "period": period}
+                for unit in self._reporting(period)
+                if unit != silent
+            ],
         )
+
+    def _reporting(self, period: str) -> Sequence[str]:
+        """The colleges and departments whose quarter may be confirmed."""
+        returns = self._pages(f"/v1/returns?period={period}&state=open")
+        return [each["unit"] for each in returns]
 
     def _decide_reports(self) -> None:
         """Nothing incomplete goes by itself (Q10, L9): 党委组织部 says what becomes of it, and why."""
@@ -244,5 +253,6 @@ class AcademicYear:
         self.clock.settle()
 
     def _key(self, unit: str) -> str:
-        decides = unit == ROOT
-        return self.university.keys[DECIDER] if decides else self.university.portal_key(unit)
+        """The key of the college's portal; for the school and its departments that of 党委组织部."""
+        keys = self.university.keys
+        return keys.get(".".join(unit.split(".")[:2]), keys[DECIDER])
