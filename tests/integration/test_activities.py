@@ -180,9 +180,10 @@ async def test_f1_a_withdrawn_activity_is_listed_apart(school: Linked) -> None:
 @pytest.mark.parametrize(
     ("changes", "code"),
     [
-        ({"held_on": "2026-10-13", "memorial": "national-day"}, "memorial_far_off"),
+        ({"held_on": "2026-10-09", "memorial": "national-day"}, "memorial_far_off"),
         ({"held_on": "2026-10-14", "memorial": "long-march"}, "activity_in_future"),
         ({"held_on": "2026-01-15", "memorial": "zunyi"}, "activity_too_old"),
+        ({"held_on": "0001-01-01"}, "activity_too_old"),
         ({"memorial": "labour"}, "memorial_not_found"),
         ({"joined": [OTHERS]}, "joined_elsewhere"),
         ({"joined": ["jxnu.none"]}, "unit_not_found"),

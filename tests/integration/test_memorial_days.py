@@ -175,6 +175,10 @@ async def test_f1_a_branch_without_an_activity_in_half_a_year_is_listed(school: 
     [
         ("/v1/memorial-days", {"from": "2026-09-30", "to": "2026-09-01"}, 422),
         ("/v1/memorial-days", {"from": "2026-09-30", "to": "2028-09-01"}, 422),
+        ("/v1/memorial-days", {"from": "0001-01-01"}, 422),
+        ("/v1/memorial-days", {"from": "9999-12-31"}, 422),
+        ("/v1/memorial-days/martyrs:9999-12-31/units", {}, 404),
+        ("/v1/memorial-days/martyrs:0001-01-01/units", {}, 404),
         ("/v1/memorial-days", {"unit": OTHER}, 403),
         ("/v1/memorial-days/martyrs:2026-09-29/units", {}, 404),
         ("/v1/memorial-days/martyrs/units", {}, 404),

@@ -27,6 +27,7 @@ AT_A_TIME = 200
 UNITS_MOST = 20_000
 """More than a school has."""
 UNIT_FIELDS = {"name": 1, "kind": 1}
+_FIRST, _LAST = date(1921, 1, 1), date(2199, 12, 31)
 Show = Callable[[Document, Sequence[str]], dict[str, Any] | None]
 """A unit and the activities that count for it → how it is shown, None where it is left out."""
 
@@ -40,9 +41,9 @@ def memorial_days(policies: Path) -> Memorials:
 def days_asked(since: date | None, until: date | None, today: date) -> tuple[date, date]:
     """From today on for half a year unless asked otherwise; raises Refused (bad_parameters)."""
     first = since or today
-    last = until or first + timedelta(days=182)
-    if not first <= last <= first + timedelta(days=DAYS_MOST):
-        raise _bad("to", f"到哪一天应不早于从哪一天，一次最多查{DAYS_MOST}天")
+    last = until or min(first, _LAST) + timedelta(days=182)
+    if not _FIRST <= first <= last <= min(first + timedelta(days=DAYS_MOST), _LAST):
+        raise _bad("to", f"从{_FIRST.year}年起，到哪一天应不早于从哪一天，一次最多查{DAYS_MOST}天")
     return first, last
 
 

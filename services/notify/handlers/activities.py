@@ -9,7 +9,6 @@ from services.common.jobs import Job
 from services.common.submissions import Submission
 from services.notify.domain.activity.evolve import ACTIVITIES
 from services.notify.domain.activity.recording import (
-    answering,
     correct,
     record,
     reflect,
@@ -19,10 +18,8 @@ from services.notify.domain.activity.recording import (
 )
 from services.notify.domain.activity.state import (
     ACTIVITY,
-    Account,
     Activity,
     ActivityKind,
-    Answered,
     Reflection,
 )
 from services.notify.handlers.entries import appended, entry_named
@@ -40,7 +37,8 @@ def note_activity(job: Job, port: EntryDesk) -> Result:
     submission = port.submission(job.subject)
     key = ACTIVITY.id_of(submission.id)
     activity = _activity_of(port, key, submission)
-    events = record(port.state(ACTIVITIES, key), activity, port.policies.memorials)
+    state, memorials = port.state(ACTIVITIES, key), port.policies.memorials
+    events = record(state, activity, memorials, named=submission.body.get("memorial"))
     port.append(ACTIVITIES, key, submission.author(port.now), events)
     return {"activity": key, "counts_for": list(activity.counts_for)}
 
@@ -48,13 +46,14 @@ def note_activity(job: Job, port: EntryDesk) -> Result:
 def note_correction(job: Job, port: EntryDesk) -> Result:
     """Form mofan/activity-correction: what is right."""
     submission, activity = entry_named(job, port, ACTIVITY, ACTIVITIES)
-    body, memorials = submission.body, port.policies.memorials
-    account = replace(activity.account, **_said(body))
-    named = body.get("memorial") or (activity.memorial.id if activity.memorial else None)
-    if "memorial" in body or _moved(activity, account):
-        account = replace(account, memorial=_answered(port, named, account))
+    body = submission.body
     events = correct(
-        activity, account, memorials, because=body["reason"], now=submission.received_at
+        activity,
+        replace(activity.account, **_said(body)),
+        port.policies.memorials,
+        because=body["reason"],
+        now=submission.received_at,
+        named=body.get("memorial"),
     )
     return appended(port, submission, ACTIVITY, ACTIVITIES, events)
 
@@ -89,7 +88,6 @@ def _activity_of(port: EntryDesk, key: str, submission: Submission) -> Activity:
         path = port.unit(code).path
         require_joined(unit, code, path)
         paths.append(path)
-    account = Account(**_said(body))
     return Activity(
         id=key,
         unit=unit,
@@ -98,12 +96,12 @@ def _activity_of(port: EntryDesk, key: str, submission: Submission) -> Activity:
         counts_for=(unit, *joined),
         seen_by=seen_by(paths),
         entered_at=submission.received_at,
-        **_said(body) | {"memorial": _answered(port, body.get("memorial"), account)},
+        **_said(body),
     )
 
 
 def _said(body: Mapping[str, Any]) -> dict[str, Any]:
-    """The fields of the account that a form fills in; the memorial day is looked up apart."""
+    """The fields of the account that a form fills in; which memorial day it answers is the rule's to say."""
     said: dict[str, Any] = {name: body[name].strip() for name in TEXTS if name in body}
     said |= {name: _names(body[name]) for name in NAMES if name in body}
     said |= {name: body[name] for name in PLAIN if name in body}
@@ -123,13 +121,3 @@ def _names(names: Iterable[str]) -> tuple[str, ...]:
 
 def _reflection(said: Mapping[str, Any]) -> Reflection:
     return Reflection(text=said["text"].strip(), by=said.get("by", "").strip())
-
-
-def _answered(port: EntryDesk, named: str | None, account: Account) -> Answered | None:
-    if named is None:
-        return None
-    return answering(port.policies.memorials, named, account.held_on, account.last_day)
-
-
-def _moved(before: Account, after: Account) -> bool:
-    return (before.held_on, before.last_day) != (after.held_on, after.last_day)

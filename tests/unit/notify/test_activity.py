@@ -18,7 +18,6 @@ from services.notify.domain.activity.evolve import (
 )
 from services.notify.domain.activity.recording import (
     REFLECTIONS_MOST,
-    answering,
     correct,
     record,
     reflect,
@@ -73,6 +72,9 @@ def test_f1_an_entry_says_when_where_who_what_and_counts_from_then_on() -> None:
         ({"held_on": date(2026, 10, 9)}, "activity_in_future"),
         ({"until": date(2026, 10, 9)}, "activity_in_future"),
         ({"until": date(2026, 9, 28)}, "activity_ends_first"),
+        ({"held_on": date(1, 1, 1), "until": date(2026, 9, 28)}, "activity_too_long"),
+        ({"held_on": date(2026, 8, 28), "until": date(2026, 9, 28)}, "activity_too_long"),
+        ({"held_on": date(1, 1, 1)}, "activity_too_old"),
         ({"ends": "08:30"}, "activity_ends_first"),
         ({"held_on": date(2026, 4, 10)}, "activity_too_old"),
         ({"participants": 1, "people": ("甲",)}, "more_named_than_present"),
@@ -158,28 +160,46 @@ def test_f1_a_history_begins_with_its_recording() -> None:
         evolve(None, ActivityWithdrawn(because=""))
 
 
+def answered(named: str, day: str, now: str = "2026-10-08 09:00") -> Answered | None:
+    plain = replace(ACTIVITY, held_on=date.fromisoformat(day), entered_at=at(now))
+    (event,) = record(None, plain, MEMORIALS, named=named)
+    return event.activity.memorial
+
+
 @pytest.mark.parametrize("day", ["2026-09-09", "2026-09-30", "2026-10-07"])
 def test_f1_an_activity_answers_a_memorial_day_within_its_window(day: str) -> None:
-    on = date.fromisoformat(day)
-
-    found = answering(MEMORIALS, "martyrs", on, on)
+    found = answered("martyrs", day)
 
     assert found == Answered(id="martyrs", name="烈士纪念日", day=date(2026, 9, 30))
 
 
 @pytest.mark.parametrize("day", ["2026-09-08", "2026-10-08"])
 def test_f1_an_activity_far_from_the_memorial_day_does_not_answer_it(day: str) -> None:
-    on = date.fromisoformat(day)
-
     with pytest.raises(Refused, match="前21天至后7天") as refused:
-        answering(MEMORIALS, "martyrs", on, on)
+        answered("martyrs", day)
 
     assert refused.value.code == "memorial_far_off"
 
 
 def test_f1_an_unknown_memorial_day_is_answered_with_those_there_are() -> None:
     with pytest.raises(NotFound, match="martyrs（烈士纪念日）"):
-        answering(MEMORIALS, "labour", NOW.date(), NOW.date())
+        answered("labour", "2026-09-30")
+
+
+def corrected_to(named: str | None = None, **changes: Any) -> Answered | None:
+    """The memorial day after a correction of an activity that was held for 烈士纪念日."""
+    held = replace(RECORDED, memorial=answered("martyrs", "2026-09-29"))
+    account = replace(held.account, **changes)
+    (event,) = correct(held, account, MEMORIALS, because="改", now=NOW, named=named)
+    return event.account.memorial
+
+
+def test_f1_a_correction_of_the_day_must_still_answer_the_memorial_day() -> None:
+    assert corrected_to(held_on=date(2026, 9, 30)) == answered("martyrs", "2026-09-30")
+    assert corrected_to(place="别处") == answered("martyrs", "2026-09-30")
+    assert corrected_to("national-day") == answered("national-day", "2026-10-01")
+    with pytest.raises(Refused, match="相距太远"):
+        corrected_to(held_on=date(2026, 8, 1))
 
 
 def test_f1_only_units_below_the_organiser_join_and_all_above_them_see_it() -> None:
