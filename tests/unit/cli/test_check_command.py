@@ -55,6 +55,31 @@ def test_limits_that_contradict_each_other_are_named(schemas: Path) -> None:
     assert "“建议”的受理时限不能长于答复时限" in fault
 
 
+def test_f1_a_memorial_day_of_the_schools_own_is_checked_before_anybody_goes_by_it(
+    schemas: Path,
+) -> None:
+    own = {
+        "id": "school-founding",
+        "name": "校庆日",
+        "calendar": "公历",
+        "day": "02-29",
+        "text": "建校。",
+        "activities": ["专题讨论"],
+        "places": [],
+        "units": ["branch"],
+        "propose_days_before": 7,
+        "remind_days_before": 7,
+        "counts_days_after": 7,
+    }
+
+    (fault,) = changed(
+        schemas, "policies/memorial-days.json", lambda table: table["days"].append(own)
+    )
+
+    assert "“校庆日”：02-29不是每年都有的日期" in fault
+    assert "“校庆日”：提醒应在提议之后" in fault
+
+
 def test_a_notice_that_asks_for_what_it_does_not_know_is_named(schemas: Path) -> None:
     def asking(matters: Any) -> None:
         matters["notices"]["matter.received"]["body"] = "请致电${电话}"
