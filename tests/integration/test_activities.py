@@ -63,10 +63,17 @@ async def test_f1_an_activity_is_typed_once_and_read_by_unit_kind_day_and_memori
         {"unit": COLLEGE},
         {"kind": "革命教育基地参观"},
         {"since": "2026-09-29", "until": "2026-09-29"},
+        {"period": "2026Q3", "since": "2026-09-01"},
         {"memorial": "martyrs"},
     ):
         assert [row["id"] for row in await school.items("/v1/activities", **asked)] == [key]
-    for asked in ({"kind": "专题讨论"}, {"until": "2026-09-28"}, {"memorial": "party"}):
+    others: tuple[dict[str, str], ...] = (
+        {"kind": "专题讨论"},
+        {"until": "2026-09-28"},
+        {"memorial": "party"},
+        {"period": "2026Q4"},
+    )
+    for asked in others:
         assert await school.items("/v1/activities", **asked) == []
 
 
@@ -204,6 +211,7 @@ async def test_f1_another_unit_neither_changes_nor_sees_it(school: Linked) -> No
     assert await school.refused("mofan/activity-withdrawal", gone) == "activity_elsewhere"
     assert await status(school, f"/v1/activities/{key}", "branch") == 404
     assert await status(school, "/v1/activities", "branch", unit=SCHOOL) == 403
+    assert await status(school, "/v1/activities", "branch", period="2026Q5") == 422
     answer = await school.door.post(ACTIVITY, form="mofan/activity", role="branch")
     assert answer.status_code == 403
 

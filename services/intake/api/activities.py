@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Depends, Query, Response
 
 from services.common.mongo import Document
+from services.common.red_education import held_in
 from services.intake.access import require_subtree
 from services.intake.access_log import PersonalRead
 from services.intake.api.bodies import json_answer, json_answers
@@ -14,6 +15,7 @@ from services.intake.api.documented import GUARDED, LISTED, SUBTREE, listed, tol
 from services.intake.api.posted import Purpose
 from services.intake.checking.pointers import split
 from services.intake.shown.personal import mask
+from services.intake.shown.red_education import period_named
 from services.intake.views import show_record
 
 router = APIRouter(tags=["模范"], dependencies=[Depends(json_answers)])
@@ -32,6 +34,9 @@ PERSONS = [
 async def _asked(
     kind: Kind = None,
     memorial: Annotated[str | None, Query(max_length=40, description="纪念日代号")] = None,
+    period: Annotated[
+        str | None, Query(max_length=9, description="统计期，如 2026Q4、2026H2、2026、2026-2027")
+    ] = None,
     since: Annotated[date | None, Query(description="从哪一天起开展的")] = None,
     until: Annotated[date | None, Query(description="到哪一天为止开展的")] = None,
     withdrawn: Annotated[bool, Query(description="只列已撤回的；不填只列有效的")] = False,
@@ -43,9 +48,10 @@ async def _asked(
     }
     bounds = {"$gte": since, "$lte": until}
     days = {how: day.isoformat() for how, day in bounds.items() if day is not None}
-    if days:
-        query["state.held_on"] = days
-    return query | {"state.stage": {"$eq": "withdrawn" if withdrawn else "recorded"}}
+    query["state.stage"] = {"$eq": "withdrawn" if withdrawn else "recorded"}
+    spans = [{"state.held_on": days}] if days else []
+    spans += [held_in(period_named(period))] if period is not None else []
+    return query | ({"$and": spans} if spans else {})
 
 
 @router.get(
@@ -60,7 +66,7 @@ async def list_activities(
     asked: Annotated[dict[str, Any], Depends(_asked)],
     unit: Text = None,
 ) -> Response:
-    """本单位及其下各单位组织或共同参加的活动，姓名打码；按单位、类别、纪念日、日期筛选。"""
+    """本单位及其下各单位组织或共同参加的活动，姓名打码；按单位、类别、纪念日、统计期、日期筛选。"""
     if unit is not None:
         require_subtree(client, unit, await desk.tree.path(unit))
     query = {"state.seen_by": {"$eq": unit or client.unit}} | asked

@@ -9,7 +9,7 @@ from typing import Any
 from services.common.contracts import read_json
 from services.common.errors import NotFound, Refused
 from services.common.kernel.memorials import Commemoration, Expected, Memorials, memorials_from
-from services.common.kernel.periods import Period, containing, parse_period
+from services.common.kernel.periods import Period, PeriodKind, containing, parse_period
 from services.common.mongo import Document
 from services.common.red_education import (
     ACTIVITIES,
@@ -118,10 +118,13 @@ def period_asked(expected: Expected | None, text: str | None, today: date) -> Pe
     """The period that a query names, else the one that is running; raises Refused (bad_parameters)."""
     if expected is None:
         return parse_period(str(today.year))
-    if text is None:
-        return containing(expected.every, today)
+    return containing(expected.every, today) if text is None else period_named(text, expected.every)
+
+
+def period_named(text: str, kind: PeriodKind | None = None) -> Period:
+    """The period that a query names, of ``kind`` if one is demanded; raises Refused (bad_parameters)."""
     try:
-        return parse_period(text, expected.every)
+        return parse_period(text, kind)
     except Refused as refused:
         raise _bad("period", refused.message) from refused
 
