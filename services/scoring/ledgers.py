@@ -3,9 +3,13 @@
 from typing import Any
 
 from services.common.kernel.ledger import Ledger
+from services.scoring.domain.award_round.award_round import AWARD_ROUNDS
 from services.scoring.domain.campaign.evolve import CAMPAIGNS
 from services.scoring.domain.filing.filing import FILINGS
+from services.scoring.domain.honour.honour import HONOURS
 from services.scoring.domain.inspection.inspection import INSPECTIONS
+from services.scoring.domain.nomination.evolve import NOMINATIONS
+from services.scoring.domain.nomination.slate import SLATES
 from services.scoring.domain.part.part import PARTS
 from services.scoring.domain.pledge.pledge import PLEDGES
 from services.scoring.domain.publication.notice import NOTICES
@@ -31,4 +35,8 @@ LEDGERS: tuple[Ledger[Any], ...] = (
     PLEDGES,
     FILINGS,
     RECTIFICATIONS,
+    AWARD_ROUNDS,
+    NOMINATIONS,
+    SLATES,
+    HONOURS,
 )

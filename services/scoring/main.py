@@ -11,6 +11,7 @@ from services.common.runner import Duties
 from services.common.settings import Settings
 from services.common.work import Work
 from services.common.worker import run_worker
+from services.scoring.domain.award.faults import award_policy_from
 from services.scoring.domain.filing.policy import filing_policy_from
 from services.scoring.domain.policies import Policies
 from services.scoring.domain.rectification.policy import rectification_policy_from
@@ -40,6 +41,7 @@ def make_duties(settings: Settings) -> Duties[Scoring]:
     policies = Policies(
         filings=filing_policy_from(read_policy(schemas, "filings")),
         rectification=rectification_policy_from(read_policy(schemas, "rectification")),
+        awards=award_policy_from(read_policy(schemas, "awards")),
     )
 
     def open_repository(work: Work) -> Scoring:

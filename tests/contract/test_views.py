@@ -26,9 +26,12 @@ from services.notify.domain.progress.returns import Return
 from services.notify.domain.team.team import Team
 from services.notify.domain.visit.state import Visit
 from services.notify.domain.wish.state import Wish
+from services.scoring.domain.award_round.award_round import AwardRound
 from services.scoring.domain.campaign.state import Campaign
 from services.scoring.domain.filing.filing import Filing
+from services.scoring.domain.honour.honour import Honour
 from services.scoring.domain.inspection.inspection import Inspection
+from services.scoring.domain.nomination.nomination import Nomination
 from services.scoring.domain.part.part import Part
 from services.scoring.domain.pledge.pledge import Pledge
 from services.scoring.domain.publication.objection import Objection
@@ -45,13 +48,16 @@ BY_NAME = {contract.name.removeprefix("views/").removesuffix(".v1"): contract fo
 EVERY_VIEW = pytest.mark.parametrize("contract", VIEWS, ids=lambda contract: contract.name)
 RECORDS = {
     "activity": Activity,
+    "award_round": AwardRound,
     "cadre": Cadre,
     "campaign": Campaign,
     "contact": Contact,
     "filing": Filing,
+    "honour": Honour,
     "link": Link,
     "linkreport": LinkReport,
     "matter": Matter,
+    "nomination": Nomination,
     "message": Message,
     "model": Model,
     "objection": Objection,
@@ -79,6 +85,9 @@ COMPUTED = {
     "matter": ("warning", "main", "attachments"),
     "package": ("href",),
     "report": ("now", "packages"),
+    "standing": ("honours",),
+    "matter": ("warning", "main", "attachments"),
+    "package": ("href",),
 }
 """What a page shows beside its record."""
 OPEN = {"data", "result", "snapshot", "schema", "document", "body"}

@@ -13,7 +13,7 @@ from tests.integration.front_door import BRANCH as LISTED
 from tests.integration.season import CAMPAIGN, COLLEGES, SCHOOL, Season, found_season
 from tests.integration.test_publication import AFTER, finalise, publish
 from tests.integration.test_rectifications import list_downgraded
-from tests.integration.workroom import Post, shanghai
+from tests.integration.workroom import Post
 
 pytestmark = pytest.mark.real
 BRANCH = f"{COLLEGES[0]}.001"
@@ -170,26 +170,3 @@ def test_q12_a_branch_that_lost_a_star_gets_its_letter(season: Season) -> None:
     assert words[-2:] == [f"单位{SCHOOL}", "2026年11月23日"]
     told = office.code("notice-rectification", COLLEGES[1], subject=f"g1:{LISTED}")
     assert told == "record_not_found"
-
-
-def test_f3_a_nomination_becomes_the_table_for_its_award(season: Season) -> None:
-    office = FormsOffice(season.room)
-    body = {
-        "unit": BRANCH,
-        "year": "2026",
-        "award": "三育人",
-        "nominee": {"kind": "person", "name": "（虚构）李老师"},
-        "deeds": "走访宿舍600余次",
-        "basis": "评绩优秀",
-        "opinions": {"branch": {"text": "同意", "on": "2026-11-20"}},
-    }
-    office.submit("n1", "mofan/nomination", BRANCH, body)
-
-    export = office.export("nomination", COLLEGES[0], subject="n1")
-
-    assert export["title"] == "三育人推荐表"
-    assert "同意\n盖章：\n日期：2026年11月20日" in office.words(export)
-    assert office.code("nomination", COLLEGES[0]) == "subject_missing"
-    assert office.code("nomination", COLLEGES[1], subject="n1") == "nomination_not_found"
-    early = {"subject": "n1", "as_of": shanghai("2026-01-01 00:00").isoformat()}
-    assert office.code("nomination", SCHOOL, **early) == "nomination_not_found"

@@ -13,14 +13,6 @@ from tests.integration.front_door import BRANCH, COLLEGE, FrontDoor, found_schoo
 from tests.integration.workroom import Post, Workroom, shanghai
 
 pytestmark = pytest.mark.real
-NOMINATION = {
-    "unit": BRANCH,
-    "year": "2026",
-    "award": "十佳辅导员",
-    "nominee": {"kind": "person", "name": "（虚构）李老师"},
-    "deeds": "走访学生宿舍600余次。",
-    "basis": "评绩为优秀。",
-}
 ENTRY = {
     "branch": BRANCH,
     "secretary": {"name": "（虚构）王书记", "phone": "13800000000"},
@@ -72,15 +64,6 @@ async def test_q9_a_file_with_phones_goes_to_whoever_says_what_for(
 
     assert (without.status_code, without.json()["code"]) == (403, "purpose_missing")
     assert docx.Document(BytesIO(told.content)).tables[0].cell(1, 3).text == "13800000000"
-
-
-async def test_f3_a_nomination_is_kept_and_printed(door: FrontDoor, office: FormsOffice) -> None:
-    kept = (await door.post(NOMINATION, form="mofan/nomination")).json()["id"]
-
-    export = await ordered(door, office, table="nomination", unit=BRANCH, subject=kept)
-
-    assert export["title"] == "十佳辅导员推荐表"
-    assert [file["format"] for file in export["files"]] == ["xlsx", "docx"]
 
 
 async def test_what_is_refused_says_why(door: FrontDoor, office: FormsOffice) -> None:

@@ -10,6 +10,7 @@ from services.intake.api.callers import AskedPage, AtDesk, Caller
 from services.intake.api.documented import GUARDED, LISTED, SUBTREE, listed, told, view
 from services.intake.clients import Client
 from services.intake.desk import Desk
+from services.intake.shown.honours import honours_of
 from services.intake.shown.statistics import moment_asked, show_statistics, stars_by_unit
 from services.intake.views import show_record
 
@@ -51,11 +52,12 @@ async def list_standings(
     responses=told(*GUARDED, "not_found", shape=view("standing")),
 )
 async def get_standing(desk: AtDesk, client: Caller, branch: str) -> Response:
-    """每个星级从何时到何时、缘由、是否已作废，以及全部历史记录（哈希相连）。"""
+    """每个星级从何时到何时、缘由、是否已作废，受到的表彰，以及全部历史记录（哈希相连）。"""
     row = await desk.views.one(
         "standings", branch, client, lambda doc: doc["state"]["branch"]["path"]
     )
-    return json_answer(show_record(row))
+    honours = await honours_of(desk.views, branch)
+    return json_answer(show_record(row) | {"honours": honours})
 
 
 @router.get(

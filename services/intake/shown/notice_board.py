@@ -15,7 +15,8 @@ from services.common.mongo import Document
 from services.intake.views import PAGE_MOST, Page, Views, decode_cursor, encode_cursor
 
 NOTICES, RATINGS, CAMPAIGNS, REGRADES = "notices", "ratings", "campaigns", "regrades"
-REGRADE = "regrade"
+NOMINATIONS, ROUNDS = "nominations", "award_rounds"
+REGRADE, AWARD = "regrade", "award"
 SHOWN_FOR = timedelta(days=30)
 OPEN, WITHDRAWN = "open", "withdrawn"
 STANDING = ("published", "final")
@@ -46,10 +47,12 @@ class NoticeBoard:
         return row
 
     async def results(self, notice: Document, page: Page) -> dict[str, Any]:
-        """The stars that a notice shows, by branch; raises Conflict where they do not stand any more."""
+        """What a notice shows, by branch or nominee; raises Conflict where it does not stand any more."""
         subject = notice["state"]["subject"]
         if subject["kind"] == REGRADE:
             return await self._regraded(notice)
+        if subject["kind"] == AWARD:
+            return await self._chosen(notice, page)
         await self._require_standing(notice)
         query: dict[str, Any] = {
             "state.campaign": {"$eq": subject["id"]},
@@ -77,6 +80,17 @@ class NoticeBoard:
         shown = {"state": state | {"star": state["decision"]["star"], "adjustment": moved}}
         colleges = await self._names({_college(shown)})
         return {"items": [_show_result(shown, colleges)], "next": None}
+
+    async def _chosen(self, notice: Document, page: Page) -> dict[str, Any]:
+        subject = notice["state"]["subject"]
+        fields = {"state.stage": 1, "state.edition": 1}
+        row = await self._views.found(ROUNDS, subject["id"], fields)
+        state: dict[str, Any] = row["state"] if row else {}
+        if state.get("stage") not in STANDING or state["edition"] != subject["edition"]:
+            raise _not_shown()
+        query = {"state.round": {"$eq": subject["id"]}, "state.edition": subject["edition"]}
+        hide = ("history", "state.case", "state.opinions")
+        return await self._views.page(NOMINATIONS, query, page, _show_chosen, hide=hide)
 
     async def _require_standing(self, notice: Document) -> None:
         state = notice["state"]
@@ -143,6 +157,18 @@ def _show_result(row: Document, colleges: Mapping[str, str]) -> dict[str, Any]:
         "result": STARS[state["star"]],
         "star": state["star"],
         "because": because,
+    }
+
+
+def _show_chosen(row: Document) -> dict[str, Any]:
+    state = row["state"]
+    return {
+        "code": row["_id"],
+        "name": state["nominee"]["name"],
+        "unit": state["nominee"]["unit_name"],
+        "result": state["award_title"],
+        "star": None,
+        "because": "",
     }
 
 

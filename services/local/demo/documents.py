@@ -5,6 +5,7 @@ What must be filled in by hand in life is filled in first: the 台账 of each br
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -18,6 +19,7 @@ from services.export.packing.signing import public_key_from, public_key_text
 from services.export.writers.pdf import pdf_parts
 from services.local.demo.portal import read
 from services.local.demo.rating_season import CAMPAIGN, PERIOD, Season
+from services.local.demo.reviews import meeting
 from services.local.demo.tables import PURPOSE, fetch
 from services.local.demo.university import ROOT
 
@@ -40,12 +42,14 @@ LEADERS = {
         ("division_level", "孙书记", "院级党委书记"),
     )
 }
+AWARD, ROUND, NOMINEE = "shijia-fudaoyuan", "2026-shijia-fudaoyuan", "（虚构）李老师"
 NOMINATION: dict[str, Any] = {
-    "year": "2026",
-    "award": "十佳辅导员",
-    "nominee": {"kind": "person", "name": "（虚构）李老师", "duty": "辅导员"},
+    "round": ROUND,
+    "award": AWARD,
+    "nominee": {"kind": "person", "name": NOMINEE, "duty": "辅导员"},
     "deeds": "走访学生宿舍600余次，帮助12名家庭经济困难学生落实资助。",
     "basis": "2026年度定诺5项，全部践诺，支部评绩为优秀。",
+    "opinion": "经学院党委会议研究，同意推荐。",
 }
 
 
@@ -128,10 +132,28 @@ class Documents:
         yield {"table": "fujian4", "period": PERIOD}
         yield {"table": "notice-publication", "subject": notice}
         college = branch.rpartition(".")[0]
-        nominated = self.season.submit("mofan/nomination", {"unit": college, **NOMINATION})
+        nominated = self._nominate(college)
         yield {"table": "nomination", "unit": college, "subject": nominated}
         for table in REGISTERS:
             yield {"table": table, "period": PERIOD}
+
+    def _nominate(self, college: str) -> str:
+        """A college puts a counsellor forward (F3); the nomination."""
+        today = self.season.today
+        until = (today + timedelta(days=10)).isoformat()
+        opened = {
+            "round": ROUND,
+            "kind": AWARD,
+            "year": "2026",
+            "title": "2026年度十佳辅导员",
+            "deadlines": dict.fromkeys(("branch", "college", "department"), until),
+        }
+        self.season.decide("mofan/award-round", opened, alone=True)
+        dice = Random(f"{self.season.seed}:nomination")  # noqa: S311 - a demo must be repeatable
+        held = meeting(dice, today, "学院党委会议室", "同意推荐")
+        body = {"unit": college, **NOMINATION, "meeting": held}
+        told = self.season.decide("mofan/nomination", body, alone=True)
+        return str(told["nomination"])
 
     def _ask(self, order: dict[str, Any]) -> str:
         body = {"unit": ROOT, "formats": self.formats, **order}

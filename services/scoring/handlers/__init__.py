@@ -5,9 +5,13 @@ from collections.abc import Mapping
 from services.common.runner import Handler
 from services.scoring.handlers import (
     assessments,
+    award_decisions,
+    award_rounds,
     campaigns,
     decisions,
     filings,
+    honours,
+    nominations,
     objections,
     outliers,
     oversight,
@@ -42,5 +46,9 @@ HANDLERS: Mapping[str, Handler[Scoring]] = {
     **regrade_decisions.HANDLERS,
     **filings.HANDLERS,
     **rectifications.HANDLERS,
+    **award_rounds.HANDLERS,
+    **nominations.HANDLERS,
+    **award_decisions.HANDLERS,
+    **honours.HANDLERS,
 }
 """Kind of job → handler: the whole of what scoring does."""

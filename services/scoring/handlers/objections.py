@@ -19,7 +19,7 @@ from services.scoring.domain.publication.objection import (
     ObjectionStage,
     Objector,
 )
-from services.scoring.handlers import corrections, regrades
+from services.scoring.handlers import award_decisions, corrections, regrades
 from services.scoring.handlers.corrections import Shown
 from services.scoring.handlers.steps import Result, meeting_of
 from services.scoring.ports.publication import PublicationDesk
@@ -27,6 +27,7 @@ from services.scoring.ports.publication import PublicationDesk
 SUBJECTS: Mapping[SubjectKind, Shown] = {
     SubjectKind.CAMPAIGN: corrections.CAMPAIGN,
     SubjectKind.REGRADE: regrades.REGRADE,
+    SubjectKind.AWARD: award_decisions.AWARD,
 }
 """Everything that is shown for objections."""
 

@@ -3,6 +3,7 @@
 from typing import Protocol
 
 from services.scoring.ports.assessments import AssessmentDesk
+from services.scoring.ports.awards import AwardDesk
 from services.scoring.ports.filings import FilingDesk
 from services.scoring.ports.outliers import OutlierDesk
 from services.scoring.ports.oversight import OversightDesk
@@ -15,6 +16,7 @@ from services.scoring.ports.standing import StandingDesk
 
 
 class Scoring(
+    AwardDesk,
     SpotCheckDesk,
     AssessmentDesk,
     OversightDesk,

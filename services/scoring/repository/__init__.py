@@ -7,6 +7,7 @@ from pymongo.database import Database
 
 from services.common.mongo import Document
 from services.scoring.repository import (
+    awards,
     filings,
     listed,
     oversight,
@@ -19,6 +20,7 @@ from services.scoring.repository import (
     standing,
 )
 from services.scoring.repository.assessments import AssessmentQueries
+from services.scoring.repository.awards import AwardQueries
 from services.scoring.repository.filings import FilingQueries
 from services.scoring.repository.outliers import OutlierQueries
 from services.scoring.repository.oversight import OversightQueries
@@ -40,6 +42,7 @@ TOPICS = (
     standing,
     filings,
     listed,
+    awards,
 )
 """The modules that name indexes of their own."""
 INDEXES: Mapping[str, Sequence[IndexModel]] = {
@@ -55,6 +58,7 @@ def ensure_indexes(database: Database[Document]) -> None:
 
 
 class Repository(
+    AwardQueries,
     SpotCheckQueries,
     AssessmentQueries,
     OversightQueries,

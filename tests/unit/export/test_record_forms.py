@@ -8,13 +8,12 @@ from typing import Any
 import pytest
 
 from services.common.errors import NotFound, Refused
-from services.common.submissions import Submission
 from services.common.units import Unit
 from services.export.domain.order import Order
 from services.export.handlers.content import Content
 from services.export.handlers.tables import table_of
 from services.export.ports.states import Known
-from tests.unit.export.fake_port import COLLEGE, NOON, SCHOOL, FakeExports, asked
+from tests.unit.export.fake_port import COLLEGE, NOON, SCHOOL, FakeExports
 from tests.unit.export.forms_filled import standard
 
 BRANCH = Unit(
@@ -243,25 +242,53 @@ def test_a_rectification_goes_to_the_college_and_the_branch(
     assert refusal(port, "notice-rectification", BRANCH, subject="r2") == "record_not_found"
 
 
-def nominated(**changes: Any) -> Submission:
-    body = {
-        "award": "三育人",
-        "year": "2026",
-        "nominee": {"kind": "branch", "name": "一支部"},
-        "deeds": "甲",
-        "basis": "乙",
+def nominated(*levels: str) -> dict[str, Any]:
+    said = [{"level": level, "text": f"{level}同意", "given_at": NOON} for level in levels]
+    return {
+        "award_title": "三育人先进个人",
+        "year": 2026,
+        "unit": COLLEGE.id,
+        "unit_path": list(COLLEGE.path),
+        "stage": "waiting",
+        "ladder": [{"name": COLLEGE.name}],
+        "nominee": {"kind": "member", "name": "（虚构）李老师", "post": "教师"},
+        "case": {"deeds": "甲", "basis": "乙"},
+        "opinions": said,
+        "checks": [
+            {
+                "rule": "appraised_at_least",
+                "outcome": "fulfilled",
+                "because": "评绩：2026 年“优秀”",
+            },
+            {"rule": "appraised_at_least", "outcome": "unknown", "because": "没有结果"},
+            {"rule": "no_veto", "outcome": "fulfilled", "because": "没有"},
+        ],
     }
-    return replace(asked(), form="mofan/nomination", body=body, **changes)
 
 
-def test_f3_a_nomination_is_read_from_its_submission() -> None:
-    port = desk()
-    port.submissions = {"n1": nominated(), "n2": asked()}
+def test_f3_a_nomination_is_filled_from_the_ladder() -> None:
+    port = desk(nominations=[Known("n1", nominated("branch", "university"))])
 
     filled = fill(port, "nomination", COLLEGE, subject="n1")
 
-    assert filled.document.title == "三育人推荐表"
-    assert values(filled)["院级党委意见"] == ""
+    found = values(filled)
+    assert filled.document.title == "三育人先进个人推荐表"
+    assert (found["党支部意见"], found["院级党委意见"]) == ("branch同意", "")
+    assert found["学校党委意见"] == "university同意"
+    assert found["评绩依据"] == "乙\n评绩：2026 年“优秀”。"
+
+
+def test_f3_a_department_speaks_in_the_place_of_the_college() -> None:
+    port = desk(nominations=[Known("n1", nominated("department"))])
+
+    filled = fill(port, "nomination", COLLEGE, subject="n1")
+
+    assert values(filled)["院级党委意见"] == "department同意"
+
+
+def test_f3_the_table_of_a_nomination_is_its_own_lines() -> None:
+    port = desk(nominations=[Known("n1", nominated())])
+
     assert refusal(port, "nomination", COLLEGE) == "subject_missing"
     assert refusal(port, "nomination", COLLEGE, subject="n2") == "nomination_not_found"
     assert refusal(port, "nomination", BRANCH, subject="n1") == "nomination_not_found"

@@ -11,6 +11,7 @@ from services.common.jobs import Job
 from services.common.settings import REPOSITORY
 from services.common.submissions import Submission
 from services.common.units import Unit
+from services.scoring.domain.award.faults import award_policy_from
 from services.scoring.domain.filing.policy import filing_policy_from
 from services.scoring.domain.policies import Policies
 from services.scoring.domain.rectification.policy import rectification_policy_from
@@ -24,6 +25,7 @@ RULES = REPOSITORY / "schemas" / "policies"
 POLICIES = Policies(
     filings=filing_policy_from(read_json(RULES / "filings.json")),
     rectification=rectification_policy_from(read_json(RULES / "rectification.json")),
+    awards=award_policy_from(read_json(RULES / "awards.json")),
 )
 
 

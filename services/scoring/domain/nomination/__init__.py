@@ -1,0 +1,1 @@
+"""A nomination on its way up (F3): ``nomination`` → ``nominating`` → ``climbing`` → ``choosing`` → ``upward``."""
