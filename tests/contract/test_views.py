@@ -86,8 +86,6 @@ COMPUTED = {
     "package": ("href",),
     "report": ("now", "packages"),
     "standing": ("honours",),
-    "matter": ("warning", "main", "attachments"),
-    "package": ("href",),
 }
 """What a page shows beside its record."""
 OPEN = {"data", "result", "snapshot", "schema", "document", "body"}

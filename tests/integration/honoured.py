@@ -6,10 +6,9 @@ from typing import Any
 
 from pymongo.database import Database
 
-from tests.integration.front_door import BRANCH, COLLEGE, SCHOOL
+from tests.integration.front_door import BRANCH, COLLEGE, SCHOOL, FrontDoor
 from tests.integration.starred import granted, stand
-from tests.integration.test_oversight import Office
-from tests.integration.workroom import shanghai
+from tests.integration.workroom import Workroom, shanghai
 
 MORNING = shanghai("2026-11-23 09:00")
 SECOND = f"{COLLEGE}.02"
@@ -52,8 +51,11 @@ def enter(
 
 
 @dataclass
-class Awards(Office):
-    """The front door for the forms of 评选表彰."""
+class Awards:
+    """The front door for the forms of 评选表彰, and scoring and notify at work behind it."""
+
+    door: FrontDoor
+    room: Workroom
 
     async def post(self, role: str, form: str, body: Mapping[str, Any]) -> dict[str, Any]:
         whole = form if "/" in form else f"mofan/{form}"
@@ -63,6 +65,21 @@ class Awards(Office):
         shown = await self.door.read(f"/v1/submissions/{answer.json()['id']}")
         outcome: dict[str, Any] = shown["outcomes"][0]
         return outcome
+
+    async def done(self, role: str, form: str, body: Mapping[str, Any]) -> dict[str, Any]:
+        outcome = await self.post(role, form, body)
+        assert outcome["state"] == "accepted", outcome
+        result: dict[str, Any] = outcome["result"]
+        return result
+
+    async def refused(self, role: str, form: str, body: Mapping[str, Any]) -> str:
+        outcome = await self.post(role, form, body)
+        assert outcome["state"] == "refused", outcome
+        return str(outcome["code"])
+
+    async def ids(self, path: str, role: str = "org_dept", **params: Any) -> list[str]:
+        page = await self.door.read(path, role, **params)
+        return [item["id"] for item in page["items"]]
 
     async def open(self, kind: str = "liangyou-yixian", name: str = ROUND, **days: str) -> None:
         deadlines = {"branch": "2026-12-10", "college": "2026-12-20"} | days
