@@ -3,6 +3,7 @@
 from services.notify.domain.activity.evolve import ACTIVITIES
 from services.notify.domain.cadre.cadre import CADRES
 from services.notify.domain.calendar.calendar import CALENDARS
+from services.notify.domain.deed.events import DEEDS
 from services.notify.domain.delivery.channel import CHANNELS
 from services.notify.domain.delivery.contact import CONTACTS
 from services.notify.domain.delivery.message import MESSAGES
@@ -28,6 +29,7 @@ LEDGERS = (
     TEAMS,
     LINKS,
     MODELS,
+    DEEDS,
     LINK_REPORTS,
     PRACTICES,
     VISITS,

@@ -20,6 +20,7 @@ from services.common.runner import Duties
 from services.common.settings import Settings
 from services.common.work import Work
 from services.common.worker import run_worker
+from services.notify.domain.deed.policy import deed_policy_from
 from services.notify.domain.delivery.channel import Way
 from services.notify.domain.delivery.policy import delivery_from
 from services.notify.domain.link.policy import link_policy_from
@@ -54,6 +55,7 @@ def make_duties(settings: Settings) -> Duties[Notify]:
         school=school_calendar_from(read_policy(schemas, "school-calendar")),
         festivals=festivals,
         memorials=memorials_from(read_policy(schemas, "memorial-days")),
+        deeds=deed_policy_from(read_policy(schemas, "deeds")),
         wishes=wish_policy_from(read_policy(schemas, "wishes")),
     )
     templates = templates_from(read_notices(schemas))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from services.common.kernel.festivals import Festivals
 from services.common.kernel.memorials import Memorials
 from services.common.kernel.school_year import SchoolCalendar
+from services.notify.domain.deed.policy import DeedPolicy
 from services.notify.domain.delivery.policy import DeliveryPolicy
 from services.notify.domain.link.policy import LinkPolicy
 from services.notify.domain.matter.ladder import Ladder
@@ -24,3 +25,4 @@ class Policies:
     festivals: Festivals
     memorials: Memorials
     wishes: WishPolicy
+    deeds: DeedPolicy

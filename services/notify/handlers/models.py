@@ -6,6 +6,9 @@ from services.common.jobs import Job
 from services.common.kernel.history import Author
 from services.common.kernel.workdays import local_day
 from services.notify.domain.cadre.cadre import Kind
+from services.notify.domain.deed.events import DEEDS
+from services.notify.domain.deed.publishing import take_down
+from services.notify.domain.deed.state import known_deed
 from services.notify.domain.link import link as links
 from services.notify.domain.link.linking import known_link
 from services.notify.domain.link.linking import release as release_link
@@ -22,6 +25,7 @@ from services.notify.domain.model.recognising import end, older_honour, recognis
 from services.notify.domain.model.wording import recognised
 from services.notify.handlers.cadres import day_in
 from services.notify.handlers.steps import Result, signed_by_system
+from services.notify.ports.deeds import DeedDesk
 from services.notify.ports.links import LinkDesk
 from services.notify.ports.models import ModelDesk
 
@@ -38,7 +42,7 @@ def note_recognition(job: Job, port: ModelDesk) -> Result:
     return _recognise(port, model, signed_by_system(port, model.unit))
 
 
-def note_withdrawal(job: Job, port: ModelDesk) -> Result:
+def note_withdrawal(job: Job, port: DeedDesk) -> Result:
     """Job model.withdrawn: an honour was taken back; who has no other one is a model no longer."""
     said = job.data
     state = port.state(MODELS, said["person"])
@@ -62,7 +66,7 @@ def note_model(job: Job, port: ModelDesk) -> Result:
     return _recognise(port, model, submission.author(port.now))
 
 
-def end_model(job: Job, port: ModelDesk) -> Result:
+def end_model(job: Job, port: DeedDesk) -> Result:
     """Form mofan/model-end: left, died, or the honours are withdrawn; links end with it."""
     submission = port.submission(job.subject)
     body = submission.body
@@ -117,8 +121,8 @@ def _recognise(port: ModelDesk, model: Model, author: Author) -> Result:
     return {"model": model.id, "honour": honour.id}
 
 
-def _release(port: ModelDesk, model: str, author: Author, today: date) -> None:
-    """Who is a model no longer is linked no longer."""
+def _release(port: DeedDesk, model: str, author: Author, today: date) -> None:
+    """Who is a model no longer is linked no longer; where the honours were withdrawn, deeds come down."""
     ended = known_model(port.state(MODELS, model), model).ended
     if ended is None:
         return
@@ -126,3 +130,8 @@ def _release(port: ModelDesk, model: str, author: Author, today: date) -> None:
         link = known_link(port.state(links.LINKS, key), key)
         ending = links.Ending(on=max(link.since, min(ended.on, today)), reason=ended.because)
         port.append(links.LINKS, key, author, release_link(link, ending))
+    if ended.reason is Reason.REVOKED:
+        for named in port.deeds_of(model):
+            deed = known_deed(port.state(DEEDS, named))
+            because = f"{ended.reason.value}：{ended.because}"
+            port.append(DEEDS, named, author, take_down(deed, unit=deed.unit, because=because))

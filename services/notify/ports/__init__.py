@@ -3,6 +3,7 @@
 from typing import Protocol
 
 from services.notify.ports.calendars import CalendarDesk
+from services.notify.ports.deeds import DeedDesk
 from services.notify.ports.deliveries import DeliveryDesk
 from services.notify.ports.links import LinkDesk
 from services.notify.ports.matters import MatterDesk
@@ -17,6 +18,7 @@ class Notify(
     VisitDesk,
     MatterDesk,
     WishDesk,
+    DeedDesk,
     ModelDesk,
     LinkDesk,
     CalendarDesk,

@@ -8,6 +8,7 @@ from pymongo.database import Database
 from services.common.mongo import Document
 from services.notify.repository import (
     calendars,
+    deeds,
     deliveries,
     desk,
     entries,
@@ -18,6 +19,7 @@ from services.notify.repository import (
     wishes,
 )
 from services.notify.repository.calendars import CalendarQueries
+from services.notify.repository.deeds import DeedQueries
 from services.notify.repository.deliveries import DeliveryQueries
 from services.notify.repository.entries import EntryQueries
 from services.notify.repository.links import LinkQueries
@@ -32,6 +34,7 @@ TOPICS = (
     matters,
     links,
     models,
+    deeds,
     calendars,
     deliveries,
     returns,
@@ -55,6 +58,7 @@ class Repository(
     EntryQueries,
     MatterQueries,
     WishQueries,
+    DeedQueries,
     ModelQueries,
     LinkQueries,
     CalendarQueries,

@@ -12,6 +12,7 @@ from services.common.kernel.memorials import memorials_from
 from services.common.kernel.school_year import school_calendar_from
 from services.common.kernel.workdays import SHANGHAI, calendar_from
 from services.common.policy_files import read_notices
+from services.notify.domain.deed.policy import deed_policy_from
 from services.notify.domain.delivery.policy import delivery_from
 from services.notify.domain.link.policy import link_policy_from
 from services.notify.domain.matter.clock import Rules, Step
@@ -76,6 +77,7 @@ POLICY = Policies(
     festivals=FESTIVALS,
     memorials=memorials_from(policy("memorial-days")),
     wishes=wish_policy_from(policy("wishes")),
+    deeds=deed_policy_from(policy("deeds")),
 )
 TEMPLATES = templates_from(read_notices(SCHEMAS))
 

@@ -1,5 +1,6 @@
 """Care for model persons through a year: links, visits, and who is reminded when (F4)."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -10,8 +11,9 @@ from hypothesis import strategies as st
 from services.common.errors import NotFound, NotYet, Refused
 from services.common.kernel.coverage import Paid
 from services.notify.domain.cadre.cadre import Level
+from services.notify.domain.link.occasions import following
 from services.notify.handlers.models import RECOGNISED
-from tests.unit.notify.case import at
+from tests.unit.notify.case import POLICY, at
 from tests.unit.notify.linking import CADRE, CLASS, YEAR, cadre_of
 from tests.unit.notify.modelling import BRANCH, PERSON, FakeModels, found_models
 from tests.unit.notify.test_link_reminders import pass_time
@@ -135,6 +137,15 @@ def test_f4_a_branch_is_not_visited() -> None:
 
     with pytest.raises(Refused, match="是集体"):
         port.post("link", **CARE | {"code": BRANCH})
+
+
+def test_a_school_that_visits_by_semesters_only_has_no_reminder_of_the_year() -> None:
+    links = POLICY.links
+    rules = replace(links.duties, visits=links.duties.visits[:2])
+    policy = replace(links, duties=rules, festivals=replace(links.festivals, entries=()))
+
+    assert following(policy, POLICY.school, at("2027-06-20 00:00")) == at("2027-07-02 09:00")
+    assert following(policy, POLICY.school, at("2027-07-03 00:00")) == at("2027-09-01 09:00")
 
 
 DAYS = st.dates(date(2026, 9, 10), date(2027, 8, 30))
