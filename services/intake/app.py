@@ -13,6 +13,8 @@ from services.intake.api import (
     awards,
     box,
     calendars,
+    deed_pages,
+    deeds,
     deliveries,
     docs,
     duties,
@@ -74,6 +76,7 @@ MODULES = (
     filings,
     links,
     models,
+    deeds,
     duties,
     deliveries,
     rectifications,
@@ -97,6 +100,7 @@ MODULES = (
     box,
     receipt_pages,
     pages,
+    deed_pages,
     objections,
     health,
     docs,
@@ -112,18 +116,21 @@ def make_app(desk: Desk) -> FastAPI:
         await desk.repository.ensure_indexes()
         await desk.views.ensure_indexes()
         await desk.access_log.ensure_indexes()
+        await desk.deed_reads.ensure_indexes()
         await desk.attachment_store.ensure_indexes()
         await desk.attachment_store.sweep()
         await desk.clock.sync()
         keeping = [
             asyncio.create_task(desk.clock.keep_synced()),
             asyncio.create_task(desk.attachment_store.keep_swept()),
+            asyncio.create_task(desk.deed_reads.keep_flushed()),
         ]
         yield
         await desk.commit.drain()
         for task in keeping:
             task.cancel()
         await asyncio.gather(*keeping, return_exceptions=True)
+        await desk.deed_reads.flush()
         desk.repository.close()
 
     app = FastLane(

@@ -14,6 +14,7 @@ from services.intake.checking.forms import Forms
 from services.intake.clients import ClientDirectory
 from services.intake.clock import AsyncClock
 from services.intake.commit import GroupCommit
+from services.intake.deed_reads import DeedReads
 from services.intake.evidence.attachment_rules import Types, open_to, types_from
 from services.intake.evidence.attachment_store import AttachmentStore
 from services.intake.evidence.attachments import Attachments
@@ -21,6 +22,7 @@ from services.intake.posted import Posted
 from services.intake.reception import Reception
 from services.intake.repository import Repository
 from services.intake.settings import IntakeSettings
+from services.intake.shown.deed_board import DeedBoard
 from services.intake.shown.notice_board import NoticeBoard
 from services.intake.tree import UnitTree
 from services.intake.views import Views
@@ -48,6 +50,8 @@ class Desk:
     attachment_store: AttachmentStore
     attachments: Attachments
     board: NoticeBoard
+    deeds: DeedBoard
+    deed_reads: DeedReads
     receipt_answers: ReceiptAnswers
     public_posts: FloodGate
     public_reads: FloodGate
@@ -68,6 +72,7 @@ def make_desk(settings: IntakeSettings) -> Desk:
     commit = GroupCommit(repository, metrics)
     views = Views(repository.database)
     attachment_store = AttachmentStore(repository.database)
+    deed_reads = DeedReads(repository.database)
     file_types = attachment_types(contracts)
     attachments = Attachments(attachment_store, file_types, tree, clock)
     return Desk(
@@ -88,6 +93,8 @@ def make_desk(settings: IntakeSettings) -> Desk:
         attachment_store=attachment_store,
         attachments=attachments,
         board=NoticeBoard(views),
+        deeds=DeedBoard(views, attachment_store, deed_reads),
+        deed_reads=deed_reads,
         receipt_answers=ReceiptAnswers(views),
         public_posts=_gate(settings.public_posts_per_hour, settings.public_posts_per_hour_overall),
         public_reads=_gate(settings.public_reads_per_hour, settings.public_reads_per_hour_overall),

@@ -26,7 +26,7 @@ DESK = make_desk(IntakeSettings(mongo_url="mongodb://127.0.0.1:1/?replicaSet=non
 APP = make_app(DESK)
 API: dict[str, Any] = APP.openapi()
 METHODS = ("get", "post")
-PUBLIC = ("/v1/notices", "/v1/receipts/", "/v1/box/")
+PUBLIC = ("/v1/notices", "/v1/receipts/", "/v1/box/", "/v1/deeds")
 """Where paths begin that need no key."""
 SUBMISSION = "/v1/forms/{}/submissions"
 

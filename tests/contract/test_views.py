@@ -14,6 +14,7 @@ from services.export.domain.report.report import Report
 from services.export.domain.workbook.workbook import Workbook
 from services.notify.domain.activity.state import Activity
 from services.notify.domain.cadre.cadre import Cadre
+from services.notify.domain.deed.state import Deed
 from services.notify.domain.delivery.contact import Contact
 from services.notify.domain.delivery.message import Message
 from services.notify.domain.link.link import Link
@@ -52,6 +53,7 @@ RECORDS = {
     "cadre": Cadre,
     "campaign": Campaign,
     "contact": Contact,
+    "deed_record": Deed,
     "filing": Filing,
     "honour": Honour,
     "link": Link,

@@ -105,7 +105,7 @@ async def get_attachment_content(
     """原样的文件；一律作为下载，不在浏览器里打开。文件名在 Content-Disposition 里（UTF-8）。"""
     row = await desk.attachments.one(attachment_id, client)
     tag = f'"{row["metadata"]["sha256"]}"'
-    if _has(request, tag):
+    if holds_tag(request, tag):
         return Response(status_code=304, headers=GUARD | {"ETag": tag})
     extension = row["filename"].rpartition(".")[2].lower()
     name = f"filename=\"evidence.{extension}\"; filename*=UTF-8''{quote(row['filename'], safe='')}"
@@ -121,7 +121,7 @@ async def get_attachment_content(
     )
 
 
-def _has(request: Request, tag: str) -> bool:
+def holds_tag(request: Request, tag: str) -> bool:
     """Whether ``If-None-Match`` names ``tag``; for GET a weak name is as good (RFC 9110)."""
     named = request.headers.get("if-none-match", "").split(",")
     return any(each.strip().removeprefix("W/") in (tag, "*") for each in named)

@@ -37,6 +37,7 @@ CODES: Mapping[str, Code] = {
     "unit_not_found": Code(404, "没有这个编码的单位；请先导入或核对编码"),
     "standard_not_found": Code(404, "没有这份标准；哈希见创评活动的 standards"),
     "notice_not_found": Code(404, "没有这个公示，或它早已结束"),
+    "deed_not_found": Code(404, "没有这篇先进事迹或这张照片，或它已不再公开"),
     "receipt_not_found": Code(404, "没有这个回执码；请核对后重新输入"),
     "method_not_allowed": Code(405, "这个地址不接受这种方法"),
     "not_acceptable": Code(406, "Accept 请求头排除了 JSON；改为 application/json 或去掉"),

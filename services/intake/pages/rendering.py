@@ -28,6 +28,9 @@ HEADERS = {
     "Cache-Control": "no-store",
 }
 """No script, no picture, no font, no frame; and nothing stays on a computer that many use."""
+_POLICY = "Content-Security-Policy"
+WITH_PICTURES = {_POLICY: f"{HEADERS[_POLICY]}; img-src 'self'"}
+"""The same where a page shows pictures of our own (F4)."""
 
 
 def _day(instant: str) -> str:
