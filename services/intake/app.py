@@ -113,24 +113,18 @@ def make_app(desk: Desk) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        await desk.repository.ensure_indexes()
-        await desk.views.ensure_indexes()
-        await desk.access_log.ensure_indexes()
-        await desk.deed_reads.ensure_indexes()
-        await desk.attachment_store.ensure_indexes()
-        await desk.attachment_store.sweep()
-        await desk.clock.sync()
+        await _prepare(desk)
         keeping = [
             asyncio.create_task(desk.clock.keep_synced()),
             asyncio.create_task(desk.attachment_store.keep_swept()),
-            asyncio.create_task(desk.deed_reads.keep_flushed()),
+            asyncio.create_task(desk.deeds.reads.keep_flushed()),
         ]
         yield
         await desk.commit.drain()
         for task in keeping:
             task.cancel()
         await asyncio.gather(*keeping, return_exceptions=True)
-        await desk.deed_reads.flush()
+        await desk.deeds.reads.flush()
         desk.repository.close()
 
     app = FastLane(
@@ -150,3 +144,11 @@ def make_app(desk: Desk) -> FastAPI:
     problems.install(app)
     describe(app, desk.forms.all(), list(desk.contracts.below("views")))
     return app
+
+
+async def _prepare(desk: Desk) -> None:
+    for kept in (desk.repository, desk.views, desk.access_log, desk.deeds.reads):
+        await kept.ensure_indexes()
+    await desk.attachment_store.ensure_indexes()
+    await desk.attachment_store.sweep()
+    await desk.clock.sync()

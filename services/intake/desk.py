@@ -51,7 +51,6 @@ class Desk:
     attachments: Attachments
     board: NoticeBoard
     deeds: DeedBoard
-    deed_reads: DeedReads
     receipt_answers: ReceiptAnswers
     public_posts: FloodGate
     public_reads: FloodGate
@@ -72,7 +71,6 @@ def make_desk(settings: IntakeSettings) -> Desk:
     commit = GroupCommit(repository, metrics)
     views = Views(repository.database)
     attachment_store = AttachmentStore(repository.database)
-    deed_reads = DeedReads(repository.database)
     file_types = attachment_types(contracts)
     attachments = Attachments(attachment_store, file_types, tree, clock)
     return Desk(
@@ -93,8 +91,7 @@ def make_desk(settings: IntakeSettings) -> Desk:
         attachment_store=attachment_store,
         attachments=attachments,
         board=NoticeBoard(views),
-        deeds=DeedBoard(views, attachment_store, deed_reads),
-        deed_reads=deed_reads,
+        deeds=DeedBoard(views, attachment_store, DeedReads(repository.database)),
         receipt_answers=ReceiptAnswers(views),
         public_posts=_gate(settings.public_posts_per_hour, settings.public_posts_per_hour_overall),
         public_reads=_gate(settings.public_reads_per_hour, settings.public_reads_per_hour_overall),

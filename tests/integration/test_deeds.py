@@ -296,8 +296,8 @@ async def test_f4_reads_are_counted_and_readers_are_not_known(school: Linked) ->
     await get(school, f"/v1/deeds/{deed}", **reader)
     await get(school, f"/deeds/{deed}", **{"User-Agent": "Baiduspider/2.0"})
     await get(school, "/deeds/d0", **reader)
-    await school.door.desk.deed_reads.flush()
-    await school.door.desk.deed_reads.flush()
+    await school.door.desk.deeds.reads.flush()
+    await school.door.desk.deeds.reads.flush()
 
     (row,) = school.room.database["deed_reads"].find()
     assert row == {"_id": f"{deed}:2026-11-23", "deed": deed, "day": "2026-11-23", "reads": 4}

@@ -83,7 +83,7 @@ async def read_deed(request: Request, desk: Desk, deed_id: str) -> dict[str, Any
     pass_gate(desk, desk.public_reads, request)
     shown = await desk.deeds.one(deed_id)
     if is_reading(request.headers):
-        desk.deed_reads.note(deed_id, local_day(await desk.clock.now()))
+        desk.deeds.reads.note(deed_id, local_day(await desk.clock.now()))
     return shown
 
 
@@ -183,7 +183,7 @@ async def get_deed_record(
 async def list_deed_reads(desk: AtDesk, client: Caller, deed_id: DeedId) -> Response:
     """最近 400 个有人阅读的日子，每天多少次；只有次数，不记是谁。"""
     await desk.views.one("deeds", deed_id, client, _path)
-    return json_answer({"items": await desk.deed_reads.by_day(deed_id)})
+    return json_answer({"items": await desk.deeds.reads.by_day(deed_id)})
 
 
 def _path(row: Document) -> list[str]:

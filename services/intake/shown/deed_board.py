@@ -39,12 +39,12 @@ class Asked:
 
 
 class DeedBoard:
-    """The public side of deeds."""
+    """The public side of deeds; ``reads`` counts how often they are read."""
 
     def __init__(self, views: Views, store: AttachmentStore, reads: DeedReads) -> None:
         self._views = views
         self._store = store
-        self._reads = reads
+        self.reads = reads
 
     async def page(self, asked: Asked, page: Page) -> dict[str, Any]:
         """``{items, next}``, the one published last first."""
@@ -58,14 +58,14 @@ class DeedBoard:
         ]
         rows = await self._views.aggregated(DEEDS, pipeline)
         shown = rows[: page.limit]
-        reads = await self._reads.totals([row["_id"] for row in shown])
+        reads = await self.reads.totals([row["_id"] for row in shown])
         following = _cursor(shown[-1]) if len(rows) > page.limit else None
         return {"items": [_summary(row, reads[row["_id"]]) for row in shown], "next": following}
 
     async def one(self, deed_id: str) -> dict[str, Any]:
         """One published deed; raises NotFound on any other."""
         row = await self._published(deed_id)
-        reads = await self._reads.totals([deed_id])
+        reads = await self.reads.totals([deed_id])
         shown = row["state"]["shown"]
         return _head(row, reads[deed_id]) | {
             "paragraphs": shown["paragraphs"],
