@@ -1,7 +1,7 @@
-"""notify: 四进四联 — links, visits, opinions, wishes, quarterly figures —, model persons, and telling people.
+"""notify: 四进四联 — links, visits, opinions, wishes, figures —, red education, model persons, and telling people.
 
 Owns: the ledgers in ``ledgers.py``; ``deliveries`` (notices as they were told) and ``reschedulings``.
-Receives: jobs of queue ``notify``: the forms of programme lianxin, of mofan those about
+Receives: jobs of queue ``notify``: the forms of programme lianxin, of mofan those about activities and
 models; what scoring decided of honours (model.recognised, model.withdrawn); steps that are due (matter.step,
 return.look, wish.unconfirmed …); what comes round (``rounds``); what export has told
 (notice.tell); what is to be sent (message.deliver).
