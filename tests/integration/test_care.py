@@ -1,12 +1,18 @@
 """Care for model persons over HTTP: link, visit, what was heard, what is lacking, reminders (F4)."""
 
 from collections.abc import AsyncIterator
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from pymongo.database import Database
 
+from services.common import coverage
 from services.common.contracts import Contracts
+from services.common.kernel.coverage import Paid
+from services.common.kernel.frames import frame_at
+from services.common.kernel.school_year import school_calendar_from
+from services.common.policy_files import read_policy
 from services.common.settings import REPOSITORY
 from tests.integration.front_door import BRANCH, COLLEGE, found_school, front_door
 from tests.integration.linked import CADRE, CLASS, LEADER, LINK, Linked, start_rounds
@@ -121,3 +127,30 @@ async def test_f4_reminders_come_before_spring_festival_and_at_the_end(school: L
     assert "春节前走访模范人物" in rows[0]["title"]
     assert "走访“（虚构）龚老师”0次，还差2次" in rows[0]["body"]
     assert scans(school.room.database) == []
+
+
+DAYS = [date(2026, 8, 25) + timedelta(days=5 * step) for step in range(80)]
+"""From before one academic year into the next."""
+
+
+@pytest.mark.parametrize("today", ["2026-11-23", "2027-02-10", "2027-03-20", "2027-09-04"])
+async def test_f4_visits_are_counted_by_semester_and_by_year(school: Linked, today: str) -> None:
+    school.visit("l1", *[day.isoformat() for day in DAYS])
+    school.visit("l1", "2026-10-10", stage="withdrawn")
+    calendar = school_calendar_from(read_policy(REPOSITORY / "schemas", "school-calendar"))
+    frame = frame_at(calendar, date.fromisoformat(today))
+
+    rows = school.room.database["visits"].aggregate(coverage.visits_to(["l1", "l2"], frame))
+    paid = coverage.paid_from(rows)
+
+    semester, whole = frame.semester, frame.whole
+    assert semester is not None
+    assert whole is not None
+    until = [day for day in DAYS if day <= frame.day]
+    assert paid == {
+        "l1": Paid(
+            semester=sum(day >= semester.first for day in until),
+            year=sum(day >= whole.first for day in until),
+            latest=until[-1],
+        )
+    }
