@@ -12,7 +12,14 @@ from services.intake.pages.rendering import WITH_PICTURES, page
 from services.intake.shown.deed_board import Asked
 from services.intake.views import Page
 
-router = APIRouter(route_class=PageRoute, include_in_schema=False)
+
+class DeedRoute(PageRoute):
+    """Whatever goes wrong here leads back to the deeds, not to the box."""
+
+    problem = "deed_problem"
+
+
+router = APIRouter(route_class=DeedRoute, include_in_schema=False)
 AT_ONCE = 20
 FIELDS = {"unit": 64, "award": 60, "year": 4}
 """What a list is narrowed to, and how long each may be."""

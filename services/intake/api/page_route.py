@@ -1,7 +1,7 @@
 """Routes that answer people: whatever goes wrong is a page in Chinese that says what to do."""
 
 from collections.abc import Callable, Coroutine
-from typing import Any
+from typing import Any, ClassVar
 
 from fastapi import Request, Response
 from fastapi.routing import APIRoute
@@ -26,7 +26,9 @@ Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
 
 class PageRoute(APIRoute):
-    """A route whose errors are pages."""
+    """A route whose errors are pages, made of ``problem``."""
+
+    problem: ClassVar[str] = "problem"
 
     def get_route_handler(self) -> Handler:
         handle = super().get_route_handler()
@@ -35,24 +37,26 @@ class PageRoute(APIRoute):
             try:
                 return await handle(request)
             except AppError as error:
-                return problem_page(error)
+                return problem_page(error, self.problem)
             except (HTTPException, ClientDisconnect):
                 raise
             except Exception as error:  # noqa: BLE001 - logged, and told as a page instead of JSON
                 unforeseen(request, error)
-                return _page(500, ANY_TITLE, OURS)
+                return _page(self.problem, 500, ANY_TITLE, OURS)
 
         return answer
 
 
-def problem_page(error: AppError) -> Response:
+def problem_page(error: AppError, template: str = "problem") -> Response:
     """An error of ours as a page."""
     headers = {}
     if isinstance(error, Unavailable | TooMany):
         headers["Retry-After"] = str(max(1, round(error.retry_in_s)))
     title = TITLES.get(error.status, ANY_TITLE)
-    return _page(error.status, title, f"{error.message}。", headers)
+    return _page(template, error.status, title, f"{error.message}。", headers)
 
 
-def _page(status: int, title: str, message: str, headers: dict[str, str] | None = None) -> Response:
-    return page("problem", {"title": title, "message": message}, status, headers)
+def _page(
+    template: str, status: int, title: str, message: str, headers: dict[str, str] | None = None
+) -> Response:
+    return page(template, {"title": title, "message": message}, status, headers)
