@@ -152,7 +152,7 @@ async def get_team(desk: AtDesk, client: Caller, team_id: str, purpose: Purpose 
 async def _links_asked(
     cadre: Text = None,
     kind: Kind = None,
-    target: Annotated[str | None, Query(max_length=40, description="联系对象代号")] = None,
+    target: Annotated[str | None, Query(max_length=97, description="联系对象代号")] = None,
     academic_year: Year = None,
     ended: bool | None = None,
 ) -> dict[str, Any]:
