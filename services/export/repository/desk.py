@@ -5,17 +5,14 @@ from typing import Any
 
 from pymongo import ASCENDING
 
-from services.common.jobs import NewJob
 from services.common.kernel.ledger import Ledger
 from services.common.kernel.report_schedules import ReportSchedule
 from services.common.kernel.workdays import WorkCalendar
+from services.common.telling import tell_job
 from services.common.units import Unit, unit_from
 from services.common.work import Work
 from services.common.work_desk import WorkDesk
 from services.export.domain.policies import Policies
-
-TELL = "notice.tell"
-"""The job of notify that keeps a notice for somebody else."""
 
 
 class ExportDesk(WorkDesk):
@@ -50,8 +47,4 @@ class ExportDesk(WorkDesk):
     def tell(
         self, key: str, *, kind: str, unit: str, about: str, fields: Mapping[str, str]
     ) -> None:
-        data = {"kind": kind, "unit": unit, "about": about, "fields": dict(fields)}
-        job = NewJob(
-            id=f"{key}:tell", queue="notify", kind=TELL, subject=key, due=self.now, data=data
-        )
-        self.enqueue(job)
+        self.enqueue(tell_job(key, kind=kind, unit=unit, about=about, fields=fields, now=self.now))

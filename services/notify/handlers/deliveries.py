@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from services.common.jobs import Job, NewJob
+from services.common.telling import TELL
 from services.notify.domain.delivery.addressing import Recipient, address, slots
 from services.notify.domain.delivery.message import MESSAGES
 from services.notify.domain.delivery.sending import fill, known_message, takes_more
@@ -11,7 +12,7 @@ from services.notify.domain.notice import Notice
 from services.notify.handlers.steps import Result, signed_by_system
 from services.notify.ports.deliveries import DeliveryDesk
 
-ADDRESS, TELL = "notice.address", "notice.tell"
+ADDRESS = "notice.address"
 SEND = "message.send"
 
 

@@ -1,10 +1,11 @@
 """scoring's desk on MongoDB: the desk of every worker, and standards."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from services.common.jobs import Job
 from services.common.kernel.identity import rating_id
 from services.common.kernel.workdays import WorkCalendar
+from services.common.telling import tell_job
 from services.common.work import Work
 from services.common.work_desk import WorkDesk
 from services.scoring.domain.campaign.evolve import CAMPAIGNS
@@ -43,3 +44,8 @@ class ScoringDesk(WorkDesk):
 
     def standard(self, content_hash: str) -> Standard:
         return self._standards.frozen(self._database, content_hash)
+
+    def tell(
+        self, key: str, *, kind: str, unit: str, about: str, fields: Mapping[str, str]
+    ) -> None:
+        self.enqueue(tell_job(key, kind=kind, unit=unit, about=about, fields=fields, now=self.now))

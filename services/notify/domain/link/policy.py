@@ -2,23 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, time
+from datetime import time
 from typing import Any
 
 from services.common.kernel.coverage import DutyRules, duty_rules_from
 from services.common.kernel.festivals import Festivals
-
-
-@dataclass(frozen=True, slots=True)
-class MonthDay:
-    """A day of every year, as ``11-15``."""
-
-    month: int
-    day: int
-
-    def of(self, year: int) -> date:
-        """The day in the calendar year ``year``."""
-        return date(year, self.month, self.day)
+from services.common.kernel.month_days import MonthDay, month_day_from
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,10 +38,10 @@ def link_policy_from(data: Mapping[str, Any], festivals: Festivals) -> LinkPolic
     rules = duty_rules_from(data)
     policy = LinkPolicy(
         duties=rules,
-        settle_by=_month_day(data["settle_by"]),
-        report_by=_month_day(data["report_by"]),
-        confirm_from=_month_day(data["confirm_from"]),
-        confirm_by=_month_day(data["confirm_by"]),
+        settle_by=month_day_from(data["settle_by"]),
+        report_by=month_day_from(data["report_by"]),
+        confirm_from=month_day_from(data["confirm_from"]),
+        confirm_by=month_day_from(data["confirm_by"]),
         settle_before=_farthest_first(data["remind_days_before"]["settle"]),
         report_before=_farthest_first(data["remind_days_before"]["report"]),
         visits_before=_farthest_first(data["remind_days_before"]["period_end"]),
@@ -73,11 +62,6 @@ def _named(rules: DutyRules, festivals: Festivals) -> Festivals:
     if unknown:
         raise ValueError(f"联系规定有误：节日表中没有“{'、'.join(unknown)}”")
     return replace(festivals, entries=tuple(e for e in festivals.entries if e.name in wanted))
-
-
-def _month_day(text: str) -> MonthDay:
-    month, _, day = text.partition("-")
-    return MonthDay(int(month), int(day))
 
 
 def _farthest_first(days: list[int]) -> tuple[int, ...]:
