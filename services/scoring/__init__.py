@@ -1,7 +1,7 @@
-"""scoring: a rating season from self-assessments and reviews to stars that stand, and what follows them.
+"""scoring: a rating season, from self-assessments to stars that stand; 先锋创绩 of members; honours.
 
 Owns: all in ``ledgers.LEDGERS``, ``standards`` (frozen by content hash), ``plans`` (placements on their way).
-Receives: jobs of queue ``scoring`` (``handlers.HANDLERS``: forms qiangji/…, steps like campaign.plan).
+Receives: jobs of queue ``scoring`` (``handlers.HANDLERS``: forms qiangji/… and mofan/…, steps like campaign.plan).
 Leaves: its own next jobs, as ``noun.verb``. Reads only: ``submissions``, ``units``.
 Read in this order: ``domain/`` → ``ports`` → ``handlers`` → ``repository`` → ``main``.
 """

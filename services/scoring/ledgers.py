@@ -8,9 +8,11 @@ from services.scoring.domain.campaign.evolve import CAMPAIGNS
 from services.scoring.domain.filing.filing import FILINGS
 from services.scoring.domain.honour.honour import HONOURS
 from services.scoring.domain.inspection.inspection import INSPECTIONS
+from services.scoring.domain.member.member import MEMBERS
 from services.scoring.domain.nomination.evolve import NOMINATIONS
 from services.scoring.domain.nomination.slate import SLATES
 from services.scoring.domain.part.part import PARTS
+from services.scoring.domain.pioneer.pioneer import PIONEERS
 from services.scoring.domain.pledge.pledge import PLEDGES
 from services.scoring.domain.publication.notice import NOTICES
 from services.scoring.domain.publication.objection import OBJECTIONS
@@ -39,4 +41,6 @@ LEDGERS: tuple[Ledger[Any], ...] = (
     NOMINATIONS,
     SLATES,
     HONOURS,
+    MEMBERS,
+    PIONEERS,
 )

@@ -13,6 +13,7 @@ from services.common.work import Work
 from services.common.worker import run_worker
 from services.scoring.domain.award.faults import award_policy_from
 from services.scoring.domain.filing.policy import filing_policy_from
+from services.scoring.domain.pioneer.policy import pioneer_policy_from
 from services.scoring.domain.policies import Policies
 from services.scoring.domain.rectification.policy import rectification_policy_from
 from services.scoring.domain.standard import Standard
@@ -42,6 +43,7 @@ def make_duties(settings: Settings) -> Duties[Scoring]:
         filings=filing_policy_from(read_policy(schemas, "filings")),
         rectification=rectification_policy_from(read_policy(schemas, "rectification")),
         awards=award_policy_from(read_policy(schemas, "awards")),
+        pioneers=pioneer_policy_from(read_policy(schemas, "pioneer-goals")),
     )
 
     def open_repository(work: Work) -> Scoring:

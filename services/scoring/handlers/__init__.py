@@ -11,11 +11,13 @@ from services.scoring.handlers import (
     decisions,
     filings,
     honours,
+    members,
     nominations,
     objections,
     outliers,
     oversight,
     parts,
+    pioneers,
     placing,
     publication,
     rectifications,
@@ -50,5 +52,7 @@ HANDLERS: Mapping[str, Handler[Scoring]] = {
     **nominations.HANDLERS,
     **award_decisions.HANDLERS,
     **honours.HANDLERS,
+    **members.HANDLERS,
+    **pioneers.HANDLERS,
 }
 """Kind of job → handler: the whole of what scoring does."""

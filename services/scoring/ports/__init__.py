@@ -8,6 +8,7 @@ from services.scoring.ports.filings import FilingDesk
 from services.scoring.ports.outliers import OutlierDesk
 from services.scoring.ports.oversight import OversightDesk
 from services.scoring.ports.parts import PartDesk
+from services.scoring.ports.pioneers import PioneerDesk
 from services.scoring.ports.publication import PublicationDesk
 from services.scoring.ports.rectifications import RectificationDesk
 from services.scoring.ports.season import SeasonDesk
@@ -21,6 +22,7 @@ class Scoring(
     AssessmentDesk,
     OversightDesk,
     FilingDesk,
+    PioneerDesk,
     RectificationDesk,
     StandingDesk,
     OutlierDesk,

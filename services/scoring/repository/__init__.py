@@ -12,6 +12,7 @@ from services.scoring.repository import (
     listed,
     oversight,
     parts,
+    pioneers,
     publication,
     register,
     regrades,
@@ -25,6 +26,7 @@ from services.scoring.repository.filings import FilingQueries
 from services.scoring.repository.outliers import OutlierQueries
 from services.scoring.repository.oversight import OversightQueries
 from services.scoring.repository.parts import PartQueries
+from services.scoring.repository.pioneers import PioneerQueries
 from services.scoring.repository.publication import PublicationQueries
 from services.scoring.repository.rectifications import RectificationQueries
 from services.scoring.repository.season import SeasonQueries
@@ -43,6 +45,7 @@ TOPICS = (
     filings,
     listed,
     awards,
+    pioneers,
 )
 """The modules that name indexes of their own."""
 INDEXES: Mapping[str, Sequence[IndexModel]] = {
@@ -63,6 +66,7 @@ class Repository(
     AssessmentQueries,
     OversightQueries,
     FilingQueries,
+    PioneerQueries,
     RectificationQueries,
     StandingQueries,
     OutlierQueries,

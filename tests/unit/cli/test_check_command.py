@@ -100,3 +100,16 @@ def test_every_fault_of_every_file_is_told_at_once(schemas: Path) -> None:
         "links",
         "festivals",
     ]
+
+
+def test_weights_and_grades_that_do_not_add_up_are_named_each(schemas: Path) -> None:
+    def unbalanced(goals: Any) -> None:
+        goals["weights"]["mass"] = 40
+        goals["grades"].pop()
+
+    faults = changed(schemas, "policies/pioneer-goals.json", unbalanced)
+
+    assert [fault.partition("：")[2] for fault in faults] == [
+        "自评、支部评议、群众测评的权重（weights）合计应为 100，现在是 110",
+        "最低的等次“合格”应从 0 分起，否则有的分数没有等次",
+    ]

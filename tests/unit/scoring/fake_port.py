@@ -13,6 +13,7 @@ from services.common.submissions import Submission
 from services.common.units import Unit
 from services.scoring.domain.award.faults import award_policy_from
 from services.scoring.domain.filing.policy import filing_policy_from
+from services.scoring.domain.pioneer.policy import pioneer_policy_from
 from services.scoring.domain.policies import Policies
 from services.scoring.domain.rectification.policy import rectification_policy_from
 from services.scoring.domain.standard import Standard
@@ -26,6 +27,7 @@ POLICIES = Policies(
     filings=filing_policy_from(read_json(RULES / "filings.json")),
     rectification=rectification_policy_from(read_json(RULES / "rectification.json")),
     awards=award_policy_from(read_json(RULES / "awards.json")),
+    pioneers=pioneer_policy_from(read_json(RULES / "pioneer-goals.json")),
 )
 
 
@@ -37,6 +39,7 @@ class FakeScoring(FakeDesk):
     policies: Policies = POLICIES
     files: dict[str, dict[str, Any]] = field(default_factory=dict)
     standards: dict[str, Standard] = field(default_factory=dict)
+    told: dict[str, tuple[str, str, Mapping[str, str]]] = field(default_factory=dict)
 
     def standard(self, content_hash: str) -> Standard:
         return self.standards.get(content_hash, STANDARD)
@@ -51,6 +54,11 @@ class FakeScoring(FakeDesk):
         name = f"hash of {standard['id']}"
         self.standards[name] = shipped(standard["id"])
         return name
+
+    def tell(
+        self, key: str, *, kind: str, unit: str, about: str, fields: Mapping[str, str]
+    ) -> None:
+        self.told.setdefault(key, (kind, unit, fields))
 
     def wait_for_opening(self, campaign_id: str, until: datetime) -> None:
         self.wait("opening")
