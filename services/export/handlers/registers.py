@@ -1,4 +1,4 @@
-"""Registers (台账, 登记簿, 名单): records read in order, a row each, never all at once (L7, L8, L10, Q6, Q9, F1)."""
+"""Registers (台账, 登记簿, 名单): records read in order, a row each, never all at once (L7–L10, Q6, Q9, F1, F2)."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
@@ -7,11 +7,20 @@ from typing import Any
 from services.common.errors import NotFound
 from services.common.kernel.batches import batches
 from services.common.kernel.identity import rating_id
+from services.common.kernel.periods import PeriodKind
 from services.common.units import Unit
 from services.export.domain.dates import date_text
 from services.export.domain.order import Order
 from services.export.domain.register import Register, Row
-from services.export.domain.registers import activities, books, branches, filings, opinions, wishes
+from services.export.domain.registers import (
+    activities,
+    books,
+    branches,
+    filings,
+    opinions,
+    pioneers,
+    wishes,
+)
 from services.export.domain.table import TableDefinition
 from services.export.domain.text import field
 from services.export.handlers.content import Content, OfficialTable
@@ -197,6 +206,24 @@ def _filing_rows(port: Exports, order: Order, some: Sequence[Known], number: int
         )
 
 
+def _pioneers(port: Exports, order: Order, unit: Unit) -> Content:
+    """Every member's year below the unit, as far as it has come."""
+    wanted = Wanted(
+        collection="pioneers",
+        below=unit.id,
+        sort="member",
+        as_of=order.as_of,
+        equal={"year": order.when.year},
+    )
+    return _fill(port, order, unit, definition=pioneers.PIONEERS, wanted=wanted, rows=_pioneer_rows)
+
+
+def _pioneer_rows(port: Exports, _: Order, some: Sequence[Known], number: int) -> Iterator[Row]:
+    units = _units(port, (known.state["unit"] for known in some))
+    for at, known in enumerate(some, start=number):
+        yield pioneers.pioneer_row(at, known.state, unit=units[known.state["unit"]])
+
+
 def _named(
     port: Exports, order: Order, collection: str, ids: Iterable[Sequence[str]]
 ) -> Mapping[str, Mapping[str, Any]]:
@@ -222,6 +249,7 @@ TABLES: Mapping[str, OfficialTable] = {
     "opinions": OfficialTable(fill=_opinions),
     "wishes": OfficialTable(fill=_wishes),
     "fujian3-register": OfficialTable(fill=_branches, personal=True),
+    "pioneers": OfficialTable(fill=_pioneers, every=PeriodKind.YEAR, personal=True),
     "filings-four": OfficialTable(fill=partial(_filings, star=4)),
     "filings-five": OfficialTable(fill=partial(_filings, star=5)),
 }

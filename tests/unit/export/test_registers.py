@@ -308,6 +308,55 @@ def test_q6_a_filing_without_register_or_rating_leaves_room() -> None:
     assert (row["负责人"], row["得分"], row["文号"]) == ("", "", "")
 
 
+PLEDGE: dict[str, Any] = {
+    "unit": COLLEGE.id,
+    "name": "（虚构）王小明",
+    "pledged_at": DAY,
+    "items": [
+        {"text": "上好示范课", "measure": "1 次", "progress": None},
+        {
+            "text": "申报项目",
+            "measure": "1 项",
+            "progress": {"state": "未完成", "note": "已申报", "reason": "未立项"},
+        },
+        {
+            "text": "结对教师",
+            "measure": "1 名",
+            "progress": {"state": "完成", "note": "已结对", "reason": ""},
+        },
+    ],
+    "own": {"score": "92"},
+    "branch": None,
+    "mass": {"score": "94.8"},
+    "result": None,
+    "missing": ["支部评议", "第1项的完成情况"],
+}
+
+
+def test_f2_a_year_without_a_result_says_what_is_missing_and_shows_no_zero() -> None:
+    port = knowing(pioneers={"p1": PLEDGE})
+
+    row = texts(filled(port, "pioneers"))
+
+    assert (row["总分"], row["等次"], row["支部评议"], row["评绩日期"]) == ("", "", "", "")
+    assert row["尚缺"] == "支部评议、第1项的完成情况"
+    assert row["践诺"].splitlines() == [
+        "1. 没有报告",
+        "2. 未完成：已申报（未立项）",
+        "3. 完成：已结对",
+    ]
+    assert port.wanted[0].equal == {"year": 2026}
+
+
+def test_f2_a_year_with_its_result_says_total_and_grade() -> None:
+    result = {"total": "91.8", "grade": "优秀", "decided_at": DAY}
+    decided = PLEDGE | {"result": result, "branch": {"score": "90"}, "missing": []}
+
+    row = texts(filled(knowing(pioneers={"p1": decided}), "pioneers"))
+
+    assert (row["自评"], row["支部评议"], row["总分"], row["等次"]) == ("92", "90", "91.8", "优秀")
+
+
 def test_a_register_says_how_many_and_as_of_when() -> None:
     content = TABLES["wishes"].fill(knowing(wishes={"w1": WISH}), order("wishes"), SCHOOL)
     empty = TABLES["wishes"].fill(knowing(), order("wishes", as_of=DAY), SCHOOL)
@@ -316,8 +365,11 @@ def test_a_register_says_how_many_and_as_of_when() -> None:
     assert (empty.told["remark"], empty.snapshot["as_of"]) == ("没有可列的记录", DAY)
 
 
-def test_only_registers_with_phones_ask_what_for() -> None:
-    assert [name for name, table in TABLES.items() if table.personal] == ["fujian3-register"]
+def test_only_registers_with_personal_data_ask_what_for() -> None:
+    assert [name for name, table in TABLES.items() if table.personal] == [
+        "fujian3-register",
+        "pioneers",
+    ]
 
 
 def test_every_record_is_a_row_numbered_in_the_order_in_which_they_came() -> None:

@@ -17,7 +17,15 @@ from services.export.domain.form.rectification_notice import RECTIFICATION_NOTIC
 from services.export.domain.fujian4 import Signatories, fill_fujian4
 from services.export.domain.progress_table import fill_progress
 from services.export.domain.register import Register
-from services.export.domain.registers import activities, books, branches, filings, opinions, wishes
+from services.export.domain.registers import (
+    activities,
+    books,
+    branches,
+    filings,
+    opinions,
+    pioneers,
+    wishes,
+)
 from services.export.domain.table import Cell, Kind, TableDefinition
 
 UNIT = "中共某某大学某某学院委员会（样张）"
@@ -101,6 +109,7 @@ REGISTERS: Mapping[str, Callable[[], Register]] = {
     "ledger-activities": partial(sample_register, activities.ACTIVITIES),
     "opinions": partial(sample_register, opinions.OPINIONS),
     "wishes": partial(sample_register, wishes.WISHES),
+    "pioneers": partial(sample_register, pioneers.PIONEERS),
     "filings-four": partial(sample_register, filings.FILINGS[4]),
     "filings-five": partial(sample_register, filings.FILINGS[5]),
     "fujian3-register": partial(sample_register, branches.BRANCHES),
