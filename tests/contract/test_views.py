@@ -32,8 +32,10 @@ from services.scoring.domain.campaign.state import Campaign
 from services.scoring.domain.filing.filing import Filing
 from services.scoring.domain.honour.honour import Honour
 from services.scoring.domain.inspection.inspection import Inspection
+from services.scoring.domain.member.member import Member
 from services.scoring.domain.nomination.nomination import Nomination
 from services.scoring.domain.part.part import Part
+from services.scoring.domain.pioneer.pioneer import Pioneer
 from services.scoring.domain.pledge.pledge import Pledge
 from services.scoring.domain.publication.objection import Objection
 from services.scoring.domain.rating.state import Rating
@@ -60,11 +62,13 @@ RECORDS = {
     "linkreport": LinkReport,
     "matter": Matter,
     "nomination": Nomination,
+    "member": Member,
     "message": Message,
     "model": Model,
     "objection": Objection,
     "package": Package,
     "part": Part,
+    "pioneer": Pioneer,
     "pledge": Pledge,
     "inspection": Inspection,
     "point": Point,

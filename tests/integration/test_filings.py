@@ -20,6 +20,7 @@ from services.scoring.domain.rating.state import Branch
 from services.scoring.handlers.filings import LAPSE, file_star
 from services.scoring.main import make_duties
 from services.scoring.ports import Scoring
+from tests.integration.form_desk import FormDesk
 from tests.integration.front_door import (
     BRANCH,
     COLLEGE,
@@ -30,7 +31,6 @@ from tests.integration.front_door import (
     front_door,
 )
 from tests.integration.season import CAMPAIGN, Season, found_season
-from tests.integration.test_oversight import Office
 from tests.integration.test_settling import finalise
 from tests.integration.workroom import Workroom, shanghai
 
@@ -77,15 +77,15 @@ def filed(room: Workroom, stars: dict[str, int], campaign: str = "2026") -> None
 
 
 @pytest.fixture
-async def office(mongo_url: str, database: Database[dict[str, Any]]) -> AsyncIterator[Office]:
+async def office(mongo_url: str, database: Database[dict[str, Any]]) -> AsyncIterator[FormDesk]:
     room = Workroom(database, MORNING)
     found_school(database)
     filed(room, {BRANCH: 4, "jxnu.mks.02": 3, OTHERS: 5})
     async with front_door(mongo_url, database, simulated_clock=True) as door:
-        yield Office(door, room)
+        yield FormDesk(door, room, "qiangji")
 
 
-async def test_q6_four_stars_are_filed_once_and_five_twice(office: Office) -> None:
+async def test_q6_four_stars_are_filed_once_and_five_twice(office: FormDesk) -> None:
     filed(office.room, {BRANCH: 4, OTHERS: 5})
 
     assert await office.ids("/v1/filings") == [FOUR, *FIVES]
@@ -97,7 +97,7 @@ async def test_q6_four_stars_are_filed_once_and_five_twice(office: Office) -> No
     assert office.room.trail("filings", FOUR) == ["made"]
 
 
-async def test_q6_a_filing_is_sent_sent_back_sent_again_and_acknowledged(office: Office) -> None:
+async def test_q6_a_filing_is_sent_sent_back_sent_again_and_acknowledged(office: FormDesk) -> None:
     sent = SENT | {"sent_on": "2026-11-23"}
     returned = ANSWER | {"outcome": "returned", "reason": "缺公示情况"}
 
@@ -120,7 +120,7 @@ async def test_q6_a_filing_is_sent_sent_back_sent_again_and_acknowledged(office:
     ]
 
 
-async def test_q6_only_the_unit_that_decided_files(office: Office) -> None:
+async def test_q6_only_the_unit_that_decided_files(office: FormDesk) -> None:
     sent = SENT | {"sent_on": "2026-11-23"}
 
     answer = await office.door.post(sent, form="qiangji/filing-sent", role="college")
@@ -132,7 +132,7 @@ async def test_q6_only_the_unit_that_decided_files(office: Office) -> None:
     assert await office.refused("org_dept", "filing-sent", unknown) == "filing_not_found"
 
 
-async def test_q6_ten_working_days_later_a_filing_is_overdue_once(office: Office) -> None:
+async def test_q6_ten_working_days_later_a_filing_is_overdue_once(office: FormDesk) -> None:
     office.room.run_until(OVER - timedelta(minutes=1))
     assert await office.ids("/v1/filings", overdue=True) == []
     office.room.run_until(OVER + timedelta(days=30))
@@ -145,7 +145,7 @@ async def test_q6_ten_working_days_later_a_filing_is_overdue_once(office: Office
     assert (state["overdue"], state["sent"]["late"]) == (False, True)
 
 
-async def test_the_list_is_read_from_an_index(office: Office) -> None:
+async def test_the_list_is_read_from_an_index(office: FormDesk) -> None:
     database = office.room.database
     database.command("profile", 2)
     await office.ids("/v1/filings", unit=COLLEGE, stage="due", overdue=False, recipient="x")

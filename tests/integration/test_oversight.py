@@ -1,7 +1,6 @@
 """台账 (Q9), 督查 and 承诺 (Q13), from the form over HTTP to the lists."""
 
-from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass
+from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
 
@@ -13,6 +12,7 @@ from services.common.records import CONVERTER
 from services.common.settings import REPOSITORY
 from services.scoring.domain.rating.state import Branch
 from services.scoring.domain.standing.standing import Cause, Term, evolve, grant, revoke
+from tests.integration.form_desk import FormDesk
 from tests.integration.front_door import (
     BRANCH,
     COLLEGE,
@@ -67,44 +67,12 @@ REVIEW = {
 }
 
 
-@dataclass
-class Office:
-    """The front door, and scoring at work behind it."""
-
-    door: FrontDoor
-    room: Workroom
-
-    async def post(self, role: str, form: str, body: Mapping[str, Any]) -> dict[str, Any]:
-        """Post a form that intake takes, and let it be dealt with; how that ended, with its code or result."""
-        answer = await self.door.post(body, form=f"qiangji/{form}", role=role)
-        assert answer.status_code == 202, answer.text
-        self.room.work()
-        shown: dict[str, Any] = await self.door.read(f"/v1/submissions/{answer.json()['id']}")
-        outcome: dict[str, Any] = shown["outcomes"][0]
-        return outcome
-
-    async def done(self, role: str, form: str, body: Mapping[str, Any]) -> dict[str, Any]:
-        outcome = await self.post(role, form, body)
-        assert outcome["state"] == "accepted", outcome
-        result: dict[str, Any] = outcome["result"]
-        return result
-
-    async def refused(self, role: str, form: str, body: Mapping[str, Any]) -> str:
-        outcome = await self.post(role, form, body)
-        assert outcome["state"] == "refused", outcome
-        return str(outcome["code"])
-
-    async def ids(self, path: str, role: str = "org_dept", **params: Any) -> list[str]:
-        page = await self.door.read(path, role, **params)
-        return [item["id"] for item in page["items"]]
-
-
 @pytest.fixture
-async def office(mongo_url: str, database: Database[dict[str, Any]]) -> AsyncIterator[Office]:
+async def office(mongo_url: str, database: Database[dict[str, Any]]) -> AsyncIterator[FormDesk]:
     room = Workroom(database, MORNING)
     found_school(database)
     async with front_door(mongo_url, database, simulated_clock=True) as door:
-        yield Office(door, room)
+        yield FormDesk(door, room, "qiangji")
 
 
 def standing(star: int, *, voided: bool = False) -> dict[str, Any]:
@@ -129,7 +97,7 @@ def standing(star: int, *, voided: bool = False) -> dict[str, Any]:
 
 
 async def test_q9_a_register_has_its_branchs_star_and_is_shown_with_masked_phones(
-    office: Office,
+    office: FormDesk,
 ) -> None:
     office.room.database["standings"].insert_one(standing(4))
     told = await office.done("college", "register-entry", ENTRY)
@@ -146,14 +114,14 @@ async def test_q9_a_register_has_its_branchs_star_and_is_shown_with_masked_phone
 
 
 async def test_q9_a_star_of_a_campaign_that_was_started_over_counts_no_more(
-    office: Office,
+    office: FormDesk,
 ) -> None:
     office.room.database["standings"].insert_one(standing(4, voided=True))
 
     assert (await office.done("college", "register-entry", ENTRY))["star"] is None
 
 
-async def test_q9_a_full_phone_has_a_purpose_and_is_logged(office: Office) -> None:
+async def test_q9_a_full_phone_has_a_purpose_and_is_logged(office: FormDesk) -> None:
     await office.done("college", "register-entry", ENTRY)
 
     whole = await office.door.read(f"/v1/registers/{BRANCH}", purpose="电话核实整改情况")
@@ -166,7 +134,7 @@ async def test_q9_a_full_phone_has_a_purpose_and_is_logged(office: Office) -> No
     assert blank.json()["code"] == "bad_parameters"
 
 
-async def test_q9_registers_are_found_by_unit_star_and_weakness(office: Office) -> None:
+async def test_q9_registers_are_found_by_unit_star_and_weakness(office: FormDesk) -> None:
     office.room.database["standings"].insert_one(standing(4))
     await office.done("college", "register-entry", ENTRY)
     weak = ENTRY | {"branch": OTHERS, "weak": True, "leaders": LEADERS}
@@ -181,7 +149,7 @@ async def test_q9_registers_are_found_by_unit_star_and_weakness(office: Office) 
     assert (elsewhere.status_code, hidden.status_code) == (403, 404)
 
 
-async def test_q9_a_weak_branch_without_leaders_is_refused_as_missing(office: Office) -> None:
+async def test_q9_a_weak_branch_without_leaders_is_refused_as_missing(office: FormDesk) -> None:
     answer = await office.door.post(ENTRY | {"weak": True}, form="qiangji/register-entry")
 
     assert answer.status_code == 422
@@ -189,7 +157,7 @@ async def test_q9_a_weak_branch_without_leaders_is_refused_as_missing(office: Of
 
 
 async def test_q9_leaders_that_nobody_asked_for_are_not_kept_and_it_says_so(
-    office: Office,
+    office: FormDesk,
 ) -> None:
     told = await office.done("college", "register-entry", ENTRY | {"leaders": LEADERS})
 
@@ -197,7 +165,7 @@ async def test_q9_leaders_that_nobody_asked_for_are_not_kept_and_it_says_so(
     assert LEADER["phone"] not in str(office.room.record("registers", BRANCH))
 
 
-async def test_q9_a_correction_says_who_changed_what(office: Office) -> None:
+async def test_q9_a_correction_says_who_changed_what(office: FormDesk) -> None:
     await office.done("college", "register-entry", ENTRY)
     told = await office.done("org_dept", "register-entry", ENTRY | {"problems": "无"})
 
@@ -212,7 +180,7 @@ async def test_q9_a_correction_says_who_changed_what(office: Office) -> None:
     )
 
 
-async def test_q13_findings_are_corrected_judged_and_closed(office: Office) -> None:
+async def test_q13_findings_are_corrected_judged_and_closed(office: FormDesk) -> None:
     key = (await office.done("org_dept", "inspection", INSPECTION))["inspection"]
     about = {"unit": COLLEGE, "inspection": key}
     fixed = [{"finding": number, "text": "已补齐"} for number in (1, 2)]
@@ -244,7 +212,7 @@ async def test_q13_findings_are_corrected_judged_and_closed(office: Office) -> N
     )
 
 
-async def test_q13_what_is_not_corrected_in_time_is_overdue(office: Office) -> None:
+async def test_q13_what_is_not_corrected_in_time_is_overdue(office: FormDesk) -> None:
     key = (await office.done("org_dept", "inspection", INSPECTION))["inspection"]
 
     office.room.run_until(shanghai("2026-11-25 23:59"))
@@ -260,7 +228,7 @@ async def test_q13_what_is_not_corrected_in_time_is_overdue(office: Office) -> N
     assert trail == ["recorded", "fell_due", "fell_due"]
 
 
-async def test_q13_a_deadline_that_was_met_marks_nothing(office: Office) -> None:
+async def test_q13_a_deadline_that_was_met_marks_nothing(office: FormDesk) -> None:
     key = (await office.done("org_dept", "inspection", INSPECTION))["inspection"]
     fixed = [{"finding": number, "text": "已补齐"} for number in (1, 2)]
     report = {"unit": COLLEGE, "inspection": key, "step": "report", "corrections": fixed}
@@ -271,12 +239,12 @@ async def test_q13_a_deadline_that_was_met_marks_nothing(office: Office) -> None
     assert office.room.trail("inspections", key) == ["recorded", "reported"]
 
 
-async def test_q13_nobody_inspects_their_own_unit(office: Office) -> None:
+async def test_q13_nobody_inspects_their_own_unit(office: FormDesk) -> None:
     assert await office.refused("college", "inspection", INSPECTION) == "own_unit"
 
 
 async def test_q13_a_pledge_is_published_changed_and_reviewed_at_the_years_end(
-    office: Office,
+    office: FormDesk,
 ) -> None:
     await office.done("college", "pledge", PLEDGE)
     await office.done("college", "pledge", PLEDGE | {"text": "推动普遍晋位升级"})
@@ -297,7 +265,7 @@ async def test_q13_a_pledge_is_published_changed_and_reviewed_at_the_years_end(
     assert await office.ids("/v1/pledges", year=2025) == []
 
 
-async def test_every_list_is_read_from_an_index(office: Office) -> None:
+async def test_every_list_is_read_from_an_index(office: FormDesk) -> None:
     await office.done("college", "register-entry", ENTRY)
     await office.done("org_dept", "inspection", INSPECTION)
     await office.done("college", "pledge", PLEDGE)

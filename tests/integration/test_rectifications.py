@@ -17,10 +17,11 @@ from services.scoring.domain.rectification.rectification import RECTIFICATIONS
 from services.scoring.domain.rectification.rectifying import downgraded
 from services.scoring.handlers.rectifications import BOTTOM, LIFT, open_rectification
 from services.scoring.ports import Scoring
+from tests.integration.form_desk import FormDesk
 from tests.integration.front_door import BRANCH, OTHER, SCHOOL, found_school, front_door
 from tests.integration.season import CAMPAIGN, Season, found_season
 from tests.integration.test_filings import branch, by_hand
-from tests.integration.test_oversight import ENTRY, LEADERS, Office
+from tests.integration.test_oversight import ENTRY, LEADERS
 from tests.integration.test_settling import finalise
 from tests.integration.workroom import Workroom, shanghai
 
@@ -57,12 +58,12 @@ def list_downgraded(room: Workroom) -> None:
 
 
 @pytest.fixture
-async def office(mongo_url: str, database: Database[dict[str, Any]]) -> AsyncIterator[Office]:
+async def office(mongo_url: str, database: Database[dict[str, Any]]) -> AsyncIterator[FormDesk]:
     room = Workroom(database, MORNING)
     found_school(database)
     list_downgraded(room)
     async with front_door(mongo_url, database, simulated_clock=True) as door:
-        yield Office(door, room)
+        yield FormDesk(door, room, "qiangji")
 
 
 def sound(room: Workroom) -> bool:
@@ -70,7 +71,7 @@ def sound(room: Workroom) -> bool:
     return not any(verify_collection(room.database, RECTIFICATIONS.collection, RECTIFICATIONS))
 
 
-async def test_q11_from_measures_to_a_review_that_passes(office: Office) -> None:
+async def test_q11_from_measures_to_a_review_that_passes(office: FormDesk) -> None:
     assert await office.refused("college", "rectification-progress", PROGRESS) == (
         "measures_missing"
     )
@@ -94,7 +95,7 @@ async def test_q11_from_measures_to_a_review_that_passes(office: Office) -> None
     assert sound(office.room)
 
 
-async def test_q9_a_branch_is_weak_in_its_register_while_it_is_listed(office: Office) -> None:
+async def test_q9_a_branch_is_weak_in_its_register_while_it_is_listed(office: FormDesk) -> None:
     told = await office.done("college", "register-entry", ENTRY | {"leaders": LEADERS})
     await office.done("college", "rectification-measures", MEASURES)
     await office.done("college", "rectification-progress", PROGRESS)
@@ -104,7 +105,7 @@ async def test_q9_a_branch_is_weak_in_its_register_while_it_is_listed(office: Of
     assert (told["weak"], after["weak"]) == (True, False)
 
 
-async def test_q11_the_deadline_passes_and_more_time_is_given(office: Office) -> None:
+async def test_q11_the_deadline_passes_and_more_time_is_given(office: FormDesk) -> None:
     await office.done("college", "rectification-measures", MEASURES)
     office.room.run_until(shanghai("2026-12-31 23:59"))
     assert await office.ids("/v1/rectifications", overdue=True) == []
@@ -118,7 +119,7 @@ async def test_q11_the_deadline_passes_and_more_time_is_given(office: Office) ->
     assert await office.ids("/v1/rectifications", overdue=True) == [KEY]
 
 
-async def test_q11_rectifications_are_listed_without_names_and_found(office: Office) -> None:
+async def test_q11_rectifications_are_listed_without_names_and_found(office: FormDesk) -> None:
     await office.done("college", "rectification-measures", MEASURES)
     database = office.room.database
     database.command("profile", 2)
@@ -140,7 +141,7 @@ async def test_q11_rectifications_are_listed_without_names_and_found(office: Off
     assert not [row for row in rows if "COLLSCAN" in row["planSummary"] or row.get("hasSortStage")]
 
 
-async def test_q11_who_may_do_what(office: Office) -> None:
+async def test_q11_who_may_do_what(office: FormDesk) -> None:
     async def status(form: str, body: dict[str, Any], role: str) -> int:
         answer = await office.door.post(body, form=f"qiangji/{form}", role=role)
         return answer.status_code

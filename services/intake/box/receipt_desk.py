@@ -14,7 +14,7 @@ from services.intake.box.feedback import CONFIRMATION, SUPPLEMENT, feedback_key
 from services.intake.box.matter_answers import ANSWERED
 from services.intake.box.public_post import take_follow_up
 from services.intake.box.receipt_answers import OPINION, Opinion
-from services.intake.box.receipts import code_hash
+from services.intake.box.receipts import MEMBER_CODE, code_hash
 from services.intake.box.told import CONFIRM
 from services.intake.box.told import SUPPLEMENT as MAY_SUPPLEMENT
 from services.intake.clients import PUBLIC
@@ -37,7 +37,7 @@ class _Found:
 async def submission_of(desk: Desk, code: str) -> Document:
     """The submission that a receipt code belongs to; raises NotFound."""
     row = await desk.repository.submission_by_receipt(code_hash(code))
-    if row is None:
+    if row is None or row["form"] == MEMBER_CODE:
         raise NotFound("没有这个回执码，请核对后重新输入", code="receipt_not_found")
     return row
 

@@ -14,6 +14,8 @@ ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 LENGTH, GROUP = 16, 4
 FIELD = "receipt_sha256"
 """The field of a form in which the hash is kept: a submission that has it can be found by its code."""
+MEMBER_CODE = "mofan/member-code"
+"""The form whose codes open a member's own year (decision 0029), and are receipts of nothing."""
 _TYPED = str.maketrans("OIL", "011", " -\t")
 
 
