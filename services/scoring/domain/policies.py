@@ -16,3 +16,13 @@ class Policies:
     rectification: RectificationPolicy
     awards: AwardPolicy
     pioneers: PioneerPolicy
+
+    def __post_init__(self) -> None:
+        """Raise ValueError where conditions of awards speak of other grades than 评绩 gives: none would ever be met."""
+        given = tuple(each.grade for each in self.pioneers.grades)
+        for kind in self.awards.kinds:
+            if kind.grades != given:
+                raise ValueError(
+                    f"评选表彰规定里的评绩等次（{'、'.join(kind.grades)}）与先锋创绩规定里的"
+                    f"（{'、'.join(given)}）不同，请改成一致"
+                )

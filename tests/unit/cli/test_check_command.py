@@ -113,3 +113,13 @@ def test_weights_and_grades_that_do_not_add_up_are_named_each(schemas: Path) -> 
         "自评、支部评议、群众测评的权重（weights）合计应为 100，现在是 110",
         "最低的等次“合格”应从 0 分起，否则有的分数没有等次",
     ]
+
+
+def test_grades_that_awards_do_not_know_are_named(schemas: Path) -> None:
+    def renamed(goals: Any) -> None:
+        goals["grades"][0]["grade"] = "先锋"
+
+    (fault,) = changed(schemas, "policies/pioneer-goals.json", renamed)
+
+    assert "评选表彰规定里的评绩等次（优秀、良好、合格、不合格）" in fault
+    assert "（先锋、良好、合格、不合格）" in fault
