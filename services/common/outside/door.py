@@ -83,7 +83,10 @@ class Door:
             answer = asyncio.run(_answered(request, tls or self._tls, left))
         except TimeoutError as error:
             raise Undelivered(f"对方在{self._total_s:.0f}秒内没有答完", down=True) from error
-        except httpx.HTTPError as error:
+        except (
+            httpx.HTTPError,
+            ssl.SSLError,
+        ) as error:  # a certificate may be asked for after the handshake
             raise Undelivered(f"连接不上对方（{type(error).__name__}）", down=True) from error
         if answer.status in REDIRECTS:
             raise Undelivered(f"对方要求转到别处（{answer.status}），不跟随转向，请登记最终地址")
