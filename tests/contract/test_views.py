@@ -91,6 +91,7 @@ COMPUTED = {
     "matter": ("warning", "main", "attachments"),
     "package": ("href",),
     "report": ("now", "packages"),
+    "member": ("honours",),
     "standing": ("honours",),
 }
 """What a page shows beside its record."""

@@ -2,10 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from pymongo.database import Database
 
+from services.common.records import CONVERTER
+from services.scoring.domain.member.member import Member, MemberKind, Standing
+from services.scoring.domain.pioneer.parts import Result
+from services.scoring.domain.pioneer.pioneer import Pioneer, PioneerStage
 from tests.integration.front_door import BRANCH, COLLEGE, SCHOOL, FrontDoor
 from tests.integration.starred import granted, stand
 from tests.integration.workroom import Workroom, shanghai
@@ -21,32 +26,52 @@ def meeting(conclusion: str = "同意推荐", on: str = "2026-11-23") -> dict[st
     return {"held_on": on, "place": "301", "attendees": PEOPLE, "conclusion": conclusion}
 
 
+def keep(database: Database[dict[str, Any]], collection: str, key: str, state: object) -> None:
+    document = {"version": 1, "state": CONVERTER.unstructure(state), "head": "", "history": []}
+    database[collection].insert_one({"_id": key, **document})
+
+
 def enter(
-    database: Database[dict[str, Any]], member: str, grade: str | None = "优秀", year: int = 2026
+    database: Database[dict[str, Any]],
+    member: str,
+    grade: str | None = "优秀",
+    year: int = 2026,
+    *,
+    moved_from: str = "",
 ) -> str:
     """Put a member on the register, with the result of a year."""
     branch, code = member.split(":")
     path = [SCHOOL, branch.rpartition(".")[0], branch]
-    state = {
-        "unit": branch,
-        "unit_path": path,
-        "code": code,
-        "name": f"（虚构）{code}号",
-        "post": "management",
-        "kind": "行政",
-        "standing": "正式党员",
-        "duty": "教师",
-        "contact": "",
-        "moved_from": "",
-        "as_of": MORNING,
-        "active": True,
-        "left": None,
-    }
-    kept = {"version": 1, "head": "", "history": []}
-    database["members"].insert_one({"_id": member, "state": state, **kept})
+    state = Member(
+        unit=branch,
+        unit_path=tuple(path),
+        code=code,
+        name=f"（虚构）{code}号",
+        post="management",
+        kind=MemberKind.STAFF,
+        standing=Standing.FULL,
+        duty="教师",
+        contact="",
+        moved_from=moved_from,
+        as_of=MORNING,
+    )
+    keep(database, "members", member, state)
     if grade is not None:
-        result = {"result": {"total": "95", "grade": grade}}
-        database["pioneers"].insert_one({"_id": f"{member}:{year}", "state": result, **kept})
+        result = Result(total=Decimal(95), grade=grade, because="", marks=(), decided_at=MORNING)
+        appraised = Pioneer(
+            member=member,
+            name=state.name,
+            unit=branch,
+            unit_path=tuple(path),
+            year=year,
+            post=state.post,
+            items=(),
+            pledged_at=MORNING,
+            late=False,
+            stage=PioneerStage.DECIDED,
+            result=result,
+        )
+        keep(database, "pioneers", f"{member}:{year}", appraised)
     return member
 
 

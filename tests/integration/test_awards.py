@@ -141,6 +141,16 @@ async def test_f3_conditions_that_are_not_met_refuse_and_unknown_ones_are_shown(
     )
 
 
+async def test_f2_a_result_follows_a_member_who_moved(office: Awards) -> None:
+    database = office.room.database
+    old = enter(database, "jxnu.wx.01:0007")
+    moved = enter(database, f"{SECOND}:0007", None, moved_from=old)
+
+    told = await office.done("college", "nomination", office.nomination(moved, SECOND))
+
+    assert [each["because"] for each in told["checks"]][1] == "评绩：2026 年“优秀”"
+
+
 async def test_f3_who_may_put_whom_forward(office: Awards) -> None:
     refusals = {
         "not_a_nominator": office.nomination(FIRST, unit=COLLEGE),

@@ -116,6 +116,9 @@ async def test_f3_the_honour_is_on_record_when_the_window_is_over(office: Awards
     await finalised(office)
 
     (listed,) = (await office.door.read("/v1/honours", "branch", person=FIRST, year=2026))["items"]
+    member = await office.door.read(f"/v1/members/{FIRST}", "branch")
+    CONTRACTS.require("views/member.v1", member)
+    assert [each["id"] for each in member["honours"]] == [HONOUR]
     page = await office.door.read(f"/v1/honours/{HONOUR}", "college")
     CONTRACTS.require("views/honour.v1", listed)
     CONTRACTS.require("views/honour.v1", page)

@@ -23,6 +23,7 @@ from services.intake.api.posted import Purpose
 from services.intake.api.public import MOST_BYTES, TAKEN, show_taken
 from services.intake.box.own_year import issue_code
 from services.intake.checking.strict_json import parse
+from services.intake.shown.honours import honours_of
 from services.intake.shown.member_privacy import MEMBER, listed_member
 from services.intake.shown.unpledged import unpledged_page
 from services.intake.views import show_record
@@ -89,12 +90,13 @@ async def list_members(
 async def get_member(
     desk: AtDesk, client: Caller, member_id: str, purpose: Purpose = None
 ) -> Response:
-    """历次登记都在其中。姓名、联系方式打码；确需查看的用 purpose 写明用途，先记入查阅记录再给出。"""
+    """历次登记和受到的表彰都在其中。姓名、联系方式打码；确需查看的用 purpose 写明用途，先记入查阅记录再给出。"""
     row = await desk.views.one("members", member_id, client, _path)
     read = PersonalRead(
         client=client, subject=f"members/{member_id}", unit_path=_path(row), purpose=purpose
     )
-    return json_answer(await desk.access_log.personal_read(show_record(row), MEMBER, read))
+    shown = show_record(row) | {"honours": await honours_of(desk.views, member_id)}
+    return json_answer(await desk.access_log.personal_read(shown, MEMBER, read))
 
 
 @router.post(

@@ -15,12 +15,22 @@ from services.scoring.domain.award.policy import Award, Level, NomineeKind, Per
 from services.scoring.domain.award.quota import places_of
 from services.scoring.domain.award_round.award_round import AWARD_ROUNDS, AwardRound
 from services.scoring.domain.award_round.running import require_running
+from services.scoring.domain.member.member import (
+    MEMBERS,
+    Member,
+    known_member,
+    require_active,
+)
 from services.scoring.domain.nomination.nomination import Nomination, Nominee, Opinion, person_id
 from services.scoring.domain.nomination.slate import Slate
+from services.scoring.domain.pioneer.pioneer import PIONEERS, pioneer_id
 from services.scoring.domain.rating.evolve import RATINGS
 from services.scoring.domain.rating.state import require_branch
 from services.scoring.handlers.steps import meeting_of
 from services.scoring.ports.awards import AwardDesk
+
+MOVES_MOST = 10
+"""So many moves between branches are followed back; none leads in a ring."""
 
 
 def running_round(job: Job, port: AwardDesk) -> AwardRound:
@@ -125,18 +135,13 @@ def _branch(branch: Unit, port: AwardDesk) -> Nominee:
 
 
 def _member(member: str, joined: date | None, port: AwardDesk) -> Nominee:
-    found = port.on_register(member)
-    if found is None:
-        raise Refused(
-            f"党员名册里没有编号为“{member}”的党员，请先登记或核对编号", code="member_not_found"
-        )
-    if not found.active:
-        raise Refused(f"{found.name}已不在这个党支部，请核对编号", code="member_left")
+    found = known_member(port.state(MEMBERS, member), member)
+    require_active(found)
     return Nominee(
         kind=NomineeKind.MEMBER,
         id=member,
         name=found.name,
-        post=found.duty,
+        post=found.duty or found.kind.value,
         unit=found.unit,
         unit_name=port.unit(found.unit).name,
         unit_path=found.unit_path,
@@ -157,18 +162,31 @@ def _known(port: AwardDesk, nominee: Nominee, award: Award, year: int) -> Known:
         )
     standing = port.standing_of(nominee.unit)
     span = max((each.years for each in award.conditions), default=0)
-    is_member = nominee.kind is NomineeKind.MEMBER
-    entry = port.on_register(nominee.id) if is_member else None
-    years = range(year - span + 1, year + 1) if is_member else ()
+    entry = port.state(MEMBERS, nominee.id) if nominee.kind is NomineeKind.MEMBER else None
+    years = range(year - span + 1, year + 1)
     return Known(
         star=standing.star,
         vetoes=_vetoes(port, nominee.unit),
         listed=standing.listed,
-        grades=port.grades(nominee.id, years) if is_member else {},
+        grades=_grades(port, entry, years),
         member_since=nominee.joined_on,
         post=nominee.post,
-        standing=entry.standing if entry and entry.active else "",
+        standing=entry.standing.value if entry and entry.active else "",
     )
+
+
+def _grades(port: AwardDesk, member: Member | None, years: Sequence[int]) -> dict[int, str]:
+    """The grade of each year that has a result, at this branch or at one that the member came from."""
+    found: dict[int, str] = {}
+    for _ in range(MOVES_MOST):
+        if member is None:
+            break
+        for year in years:
+            pioneer = port.state(PIONEERS, pioneer_id(member.id, year))
+            if pioneer is not None and pioneer.result is not None:
+                found.setdefault(year, pioneer.result.grade)
+        member = port.state(MEMBERS, member.moved_from) if member.moved_from else None
+    return found
 
 
 def _vetoes(port: AwardDesk, branch: str) -> tuple[str, ...] | None:

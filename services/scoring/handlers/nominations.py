@@ -57,6 +57,7 @@ def put_forward(job: Job, port: AwardDesk) -> Result:
     award_round = running_round(job, port)
     award = award_round.kind.award(body["award"])
     unit = port.unit(submission.unit)
+    _wait_for_member(job, port, body["nominee"])
     nominee = nominee_of(body["nominee"], unit, port)
     require_nominee(award, nominee, unit)
     ladder = ladder_of(award, units_up(port, unit, top=award_round.unit), top=award_round.unit)
@@ -168,6 +169,12 @@ def _take_place(
         place = slate_id(nomination.round, award.id, unit.id)
         events = take_place(port.state(SLATES, place), slate, key)
         port.append(SLATES, place, submission.author(port.now), events)
+
+
+def _wait_for_member(job: Job, port: AwardDesk, told: Mapping[str, Any]) -> None:
+    """What was entered or appraised of the nominee before is dealt with first."""
+    if "member" in told:
+        port.wait_for_member_forms(job, [told["member"].partition(":")[2]])
 
 
 def _amend(submission: Submission, port: AwardDesk, key: str, award_round: AwardRound) -> Result:

@@ -1,6 +1,6 @@
 """What 评选表彰 needs, on MongoDB (F3)."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from pymongo import ASCENDING, IndexModel
 
@@ -9,9 +9,10 @@ from services.common.jobs import Job
 from services.common.under_way import under_way
 from services.scoring.domain.award_round.award_round import AWARD_ROUNDS
 from services.scoring.domain.honour.honour import HONOURS
+from services.scoring.domain.member.member import MEMBERS, Standing
 from services.scoring.domain.nomination.evolve import NOMINATIONS
 from services.scoring.domain.nomination.nomination import MOVING, NominationStage
-from services.scoring.ports.awards import OnRegister
+from services.scoring.repository.pioneers import PioneerQueries
 from services.scoring.repository.regrades import RegradeQueries
 
 FORMS = (
@@ -25,8 +26,6 @@ FORMS = (
     "mofan/nomination-sent",
     "mofan/nomination-answer",
 )
-MEMBERS, PIONEERS = "members", "pioneers"
-NO_MEMBER = "非党员干部"
 
 
 def _index(name: str, *fields: str) -> IndexModel:
@@ -51,7 +50,7 @@ INDEXES: Mapping[str, Sequence[IndexModel]] = {
 }
 
 
-class AwardQueries(RegradeQueries):
+class AwardQueries(PioneerQueries, RegradeQueries):
     """The queries of ``AwardDesk``."""
 
     def wait_for_award_forms(self, job: Job, round_id: str) -> None:
@@ -59,36 +58,13 @@ class AwardQueries(RegradeQueries):
         if any((other.due, other.job) < (job.due, job.id) for other in found):
             raise NotYet("之前收到的这次评选的表单正在办理，稍后继续")
 
-    def on_register(self, member: str) -> OnRegister | None:
-        row = self._database[MEMBERS].find_one({"_id": member}, {"history": 0})
-        if row is None:
-            return None
-        state = row["state"]
-        return OnRegister(
-            name=state["name"],
-            duty=state["duty"],
-            standing=state["standing"],
-            unit=state["unit"],
-            unit_path=tuple(state["unit_path"]),
-            active=state["active"],
-        )
-
-    def grades(self, member: str, years: Iterable[int]) -> Mapping[int, str]:
-        ids = {f"{member}:{year}": year for year in years}
-        rows = self._database[PIONEERS].find({"_id": {"$in": list(ids)}}, {"state.result": 1})
-        return {
-            ids[row["_id"]]: row["state"]["result"]["grade"]
-            for row in rows
-            if row["state"].get("result")
-        }
-
     def members_below(self, unit: str) -> int:
         query = {
             "state.unit_path": unit,
             "state.active": True,
-            "state.standing": {"$ne": NO_MEMBER},
+            "state.standing": {"$ne": Standing.CADRE.value},
         }
-        return self._database[MEMBERS].count_documents(query)
+        return self._database[MEMBERS.collection].count_documents(query)
 
     def proposed(self, round_id: str) -> Sequence[str]:
         return self._of_round(round_id, [NominationStage.PROPOSED.value])
