@@ -17,6 +17,7 @@ from services.export.domain.registers import (
     books,
     branches,
     filings,
+    honours,
     opinions,
     pioneers,
     wishes,
@@ -224,6 +225,27 @@ def _pioneer_rows(port: Exports, _: Order, some: Sequence[Known], number: int) -
         yield pioneers.pioneer_row(at, known.state, unit=units[known.state["unit"]])
 
 
+def _awards(port: Exports, order: Order, unit: Unit, *, table: str) -> Content:
+    """Who was put forward, or honoured, in a year (F3)."""
+    listed = honours.LISTS[table]
+    wanted = Wanted(
+        collection=table,
+        below=unit.id,
+        path=listed.path,
+        sort="award",
+        as_of=order.as_of,
+        equal={"year": order.when.year, **listed.equal},
+    )
+    rows = partial(_award_rows, row=listed.row)
+    return _fill(port, order, unit, definition=listed.definition, wanted=wanted, rows=rows)
+
+
+def _award_rows(
+    _: Exports, __: Order, some: Sequence[Known], number: int, *, row: honours.ToRow
+) -> Iterator[Row]:
+    return (row(at, known.state) for at, known in enumerate(some, start=number))
+
+
 def _named(
     port: Exports, order: Order, collection: str, ids: Iterable[Sequence[str]]
 ) -> Mapping[str, Mapping[str, Any]]:
@@ -250,6 +272,10 @@ TABLES: Mapping[str, OfficialTable] = {
     "wishes": OfficialTable(fill=_wishes),
     "fujian3-register": OfficialTable(fill=_branches, personal=True),
     "pioneers": OfficialTable(fill=_pioneers, every=PeriodKind.YEAR, personal=True),
+    **{
+        name: OfficialTable(fill=partial(_awards, table=name), every=PeriodKind.YEAR, personal=True)
+        for name in honours.LISTS
+    },
     "filings-four": OfficialTable(fill=partial(_filings, star=4)),
     "filings-five": OfficialTable(fill=partial(_filings, star=5)),
 }

@@ -357,6 +357,46 @@ def test_f2_a_year_with_its_result_says_total_and_grade() -> None:
     assert (row["自评"], row["支部评议"], row["总分"], row["等次"]) == ("92", "90", "91.8", "优秀")
 
 
+NOMINATION: dict[str, Any] = {
+    "award_title": "优秀共产党员",
+    "nominee": {"name": "（虚构）甲", "post": "教师", "unit_name": "一支部"},
+    "ladder": [{"name": "一支部"}, {"name": "马院"}],
+    "at": 1,
+    "nominated_at": DAY,
+    "stage": "waiting",
+    "note": "",
+}
+
+
+def test_f3_the_list_of_nominations_says_where_each_waits_and_how_it_ended() -> None:
+    declined = NOMINATION | {"stage": "declined", "note": "长期外出"}
+
+    waiting = texts(filled(knowing(nominations={"n1": NOMINATION}), "nominations"))
+    ended = texts(filled(knowing(nominations={"n1": declined}), "nominations"))
+
+    assert (waiting["推荐单位"], waiting["正在哪一级"], waiting["进度"]) == (
+        "一支部",
+        "马院",
+        "正在推荐",
+    )
+    assert (ended["正在哪一级"], ended["进度"], ended["说明"]) == ("", "未予推荐", "长期外出")
+
+
+def test_f3_the_list_of_honours_has_those_of_the_year_that_count() -> None:
+    honour = NOMINATION | {"on": "2026-12-31", "number": "赣发8号"}
+    port = knowing(honours={"h1": honour})
+
+    row = texts(filled(port, "honours"))
+
+    assert (row["奖项"], row["对象"], row["所在单位"], row["文号"]) == (
+        "优秀共产党员",
+        "（虚构）甲",
+        "一支部",
+        "赣发8号",
+    )
+    assert port.wanted[0].equal == {"year": 2026, "stage": "granted"}
+
+
 def test_a_register_says_how_many_and_as_of_when() -> None:
     content = TABLES["wishes"].fill(knowing(wishes={"w1": WISH}), order("wishes"), SCHOOL)
     empty = TABLES["wishes"].fill(knowing(), order("wishes", as_of=DAY), SCHOOL)
@@ -369,6 +409,8 @@ def test_only_registers_with_personal_data_ask_what_for() -> None:
     assert [name for name, table in TABLES.items() if table.personal] == [
         "fujian3-register",
         "pioneers",
+        "nominations",
+        "honours",
     ]
 
 
