@@ -13,6 +13,7 @@ from services.local.demo.academic_year import SILENT_IN
 from services.local.demo.opinions import FORGOTTEN, SOLVED, UNSOLVABLE
 from services.local.demo.university import ROOT
 
+HONOURS = 3
 TOLD = ("seq", "at", "by", "unit", "what", "data", "submission_id")
 """What an entry says; its hashes follow from it."""
 
@@ -29,6 +30,7 @@ def faults(
     yield from _rating_faults(database, accepted, campaign)
     yield from _matter_faults(matters)
     yield from _year_faults(database)
+    yield from _award_faults(database)
     for name, tables in (("附件4", 1), ("活动进展情况统计表", 3)):
         formats = sorted(path.suffix for path in files if name in path.name)
         if formats != sorted([".docx", ".xlsx"] * tables):
@@ -86,6 +88,21 @@ def _year_faults(database: Database[dict[str, Any]]) -> Iterator[str]:
     query = {"state.period": SILENT_IN, "state.stage": "open", "state.unit": {"$in": colleges}}
     if (silent := database["returns"].count_documents(query)) != 1:
         yield f"{SILENT_IN} 应有 1 个学院没有确认统计表，实际 {silent} 个"
+
+
+def _award_faults(database: Database[dict[str, Any]]) -> Iterator[str]:
+    """The round of 两优一先: shown, final, on record; one was declined, one returned and amended."""
+    final = database["award_rounds"].count_documents({"state.stage": "final"})
+    honours = database["honours"].count_documents({"state.stage": "granted"})
+    if (final, honours) != (1, HONOURS):
+        yield f"两优一先应有 {HONOURS} 项表彰记入，实际 {honours} 项"
+    declined = database["nominations"].count_documents({"state.stage": "declined"})
+    amended = database["nominations"].count_documents({"history.what": "nomination.amended"})
+    if (declined, amended) != (1, 1):
+        yield f"应有 1 份推荐未予推荐、1 份退回修改，实际 {declined} 份、{amended} 份"
+    closed = {"state.subject.kind": "award", "state.stage": "closed"}
+    if database["notices"].count_documents(closed) != 1:
+        yield "两优一先的公示没有期满确定"
 
 
 def _matter_faults(matters: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:

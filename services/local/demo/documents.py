@@ -1,11 +1,10 @@
 """The paper of one half-year: every official document into a folder, and a signed 报送包 of 附件4 (B9, Q9).
 
-What must be filled in by hand in life is filled in first: the 台账 of each branch (附件3), one nomination.
+What must be filled in by hand in life is filled in first: the 台账 of each branch (附件3).
 """
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -19,7 +18,6 @@ from services.export.packing.signing import public_key_from, public_key_text
 from services.export.writers.pdf import pdf_parts
 from services.local.demo.portal import read
 from services.local.demo.rating_season import CAMPAIGN, PERIOD, Season
-from services.local.demo.reviews import meeting
 from services.local.demo.tables import PURPOSE, fetch
 from services.local.demo.university import ROOT
 
@@ -41,15 +39,6 @@ LEADERS = {
         ("school_level", "钱副书记", "党委副书记"),
         ("division_level", "孙书记", "院级党委书记"),
     )
-}
-AWARD, ROUND, NOMINEE = "shijia-fudaoyuan", "2026-shijia-fudaoyuan", "（虚构）李老师"
-NOMINATION: dict[str, Any] = {
-    "round": ROUND,
-    "award": AWARD,
-    "nominee": {"kind": "person", "name": NOMINEE, "duty": "辅导员"},
-    "deeds": "走访学生宿舍600余次，帮助12名家庭经济困难学生落实资助。",
-    "basis": "2026年度定诺5项，全部践诺，支部评绩为优秀。",
-    "opinion": "经学院党委会议研究，同意推荐。",
 }
 
 
@@ -131,29 +120,10 @@ class Documents:
         yield {"table": "fujian3-register"}
         yield {"table": "fujian4", "period": PERIOD}
         yield {"table": "notice-publication", "subject": notice}
-        college = branch.rpartition(".")[0]
-        nominated = self._nominate(college)
-        yield {"table": "nomination", "unit": college, "subject": nominated}
+        honoured, *_ = (row for row in self._items("/v1/nominations") if row["stage"] == "honoured")
+        yield {"table": "nomination", "unit": honoured["unit"], "subject": honoured["id"]}
         for table in REGISTERS:
             yield {"table": table, "period": PERIOD}
-
-    def _nominate(self, college: str) -> str:
-        """A college puts a counsellor forward (F3); the nomination."""
-        today = self.season.today
-        until = (today + timedelta(days=10)).isoformat()
-        opened = {
-            "round": ROUND,
-            "kind": AWARD,
-            "year": "2026",
-            "title": "2026年度十佳辅导员",
-            "deadlines": dict.fromkeys(("branch", "college", "department"), until),
-        }
-        self.season.decide("mofan/award-round", opened, alone=True)
-        dice = Random(f"{self.season.seed}:nomination")  # noqa: S311 - a demo must be repeatable
-        held = meeting(dice, today, "学院党委会议室", "同意推荐")
-        body = {"unit": college, **NOMINATION, "meeting": held}
-        told = self.season.decide("mofan/nomination", body, alone=True)
-        return str(told["nomination"])
 
     def _ask(self, order: dict[str, Any]) -> str:
         body = {"unit": ROOT, "formats": self.formats, **order}

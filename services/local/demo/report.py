@@ -21,6 +21,7 @@ STAGES = {
     "resolved": "已办结",
     "merged": "已合并",
 }
+NOMINATIONS = {"honoured": "已表彰", "declined": "未予推荐", "not_chosen": "未列入"}
 STARS = {5: "五星", 4: "四星", 3: "三星", 2: "二星", 1: "一星"}
 STEPS = {
     "matter.received": "收到",
@@ -193,3 +194,20 @@ def show_year(console: Console, year: AcademicYear) -> None:
         f"{decision['decided_by']}决定{decision['verdict']}：{decision['reason']}",
         highlight=False,
     )
+
+
+def show_awards(console: Console, nominations: Iterable[Mapping[str, Any]]) -> None:
+    """One line for each nomination of the round; names are masked, as lists have them (F3)."""
+    table = _table("两优一先：从推荐到表彰")
+    for heading in ("对象", "所在单位", "奖项", "结果", "说明"):
+        table.add_column(heading)
+    for each in nominations:
+        nominee = each["nominee"]
+        table.add_row(
+            nominee["name"],
+            nominee["unit_name"],
+            each["award_title"],
+            NOMINATIONS.get(each["stage"], each["stage"]),
+            each["note"] or f"经 {len(each['ladder'])} 级",
+        )
+    console.print(table)

@@ -22,6 +22,7 @@ from services.local.demo.oversight import Oversight
 from services.local.demo.publication import Publication
 from services.local.demo.rating_season import Progress as Tell
 from services.local.demo.rating_season import Season
+from services.local.demo.recognition import Recognition
 from services.local.demo.university import DECIDER, University, found_university, import_units
 from services.local.stack import Plan, Stack
 
@@ -86,6 +87,10 @@ class _Demo:
         )
         year = AcademicYear(university=university, url=self._url, clock=self._clock)
         year.plan()
+        awards = Recognition(
+            university=university, url=self._url, clock=self._clock, seed=self._seed
+        )
+        awards.plan()
         self._pass_until(SEASON, "“四进四联”一学年")
         season = Season(university=university, url=self._url, clock=self._clock, seed=self._seed)
         accepted = self._rate(season)
@@ -95,6 +100,7 @@ class _Demo:
         matters = self._move_opinions(university)
         self._pass_until(OVER, "“四进四联”一学年")
         report.show_year(self._console, year)
+        report.show_awards(self._console, awards.nominations())
         files += year.fetch_tables(self._out)
         documents = Documents(season=season, out=self._out)
         with self._console.status("半年的全部附件"):
