@@ -84,7 +84,7 @@ def take_down_deed(job: Job, port: DeedDesk) -> Result:
     events = take_down(before, unit=submission.unit, because=because)
     deed = _appended(port, submission, before.id, events)
     if events:
-        told = taken_down(deed, _title(before), because)
+        told = taken_down(before, because)
         port.tell(f"{told.unit}:{deed.id}:{told.kind}", told)
     return {"deed": deed.id, "stage": deed.stage.value}
 
@@ -113,10 +113,6 @@ def _waiting(deed: Deed) -> Revision:
     if deed.waiting is None:
         raise ValueError("nothing waits")
     return deed.waiting
-
-
-def _title(deed: Deed) -> str:
-    return next(each.title for each in (deed.shown, deed.waiting) if each is not None)
 
 
 def _model(job: Job, port: DeedDesk, submission: Submission) -> Model | None:

@@ -9,6 +9,7 @@ from services.notify.domain.cadre.cadre import Kind
 from services.notify.domain.deed.events import DEEDS
 from services.notify.domain.deed.publishing import take_down
 from services.notify.domain.deed.state import known_deed
+from services.notify.domain.deed.wording import taken_down
 from services.notify.domain.link import link as links
 from services.notify.domain.link.linking import known_link
 from services.notify.domain.link.linking import release as release_link
@@ -134,4 +135,8 @@ def _release(port: DeedDesk, model: str, author: Author, today: date) -> None:
         for named in port.deeds_of(model):
             deed = known_deed(port.state(DEEDS, named))
             because = f"{ended.reason.value}：{ended.because}"
-            port.append(DEEDS, named, author, take_down(deed, unit=deed.unit, because=because))
+            down = take_down(deed, unit=deed.unit, because=because)
+            port.append(DEEDS, named, author, down)
+            if down:
+                told = taken_down(deed, because)
+                port.tell(f"{told.unit}:{named}:{told.kind}", told)

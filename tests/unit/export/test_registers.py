@@ -183,6 +183,7 @@ def test_l8_a_visit_is_one_row_with_everything_that_was_heard_in_it() -> None:
         ("ledger-teams", "科研团队"),
         ("ledger-classes", "班级社团"),
         ("ledger-online", "网络平台"),
+        ("ledger-models", "模范人物"),
     ],
 )
 def test_l8_each_book_holds_its_own_visits_of_the_period(table: str, book: str) -> None:

@@ -239,6 +239,12 @@ def test_f4_whose_honours_are_withdrawn_is_shown_no_longer() -> None:
     port.do(WITHDRAWN, "h1", {"person": PERSON, "honour": "h1", "reason": "材料不实"})
 
     assert deed(port, key).because == "荣誉撤销：材料不实"
+    notice = list(port.told.values())[-1]
+    assert (notice.kind, notice.unit, notice.fields["标题"]) == (
+        "deed.taken_down",
+        BRANCH,
+        "引路人",
+    )
     with pytest.raises(Refused, match="荣誉已经撤销"):
         proposed(port)
 

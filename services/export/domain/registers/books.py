@@ -1,4 +1,4 @@
-"""The four 工作台账 of 四进四联 (L8), with what the original says they record.
+"""The four 工作台账 of 四进四联 (L8), with what the original says they record, and that of model persons (F4).
 
 “主要记录开展相关活动的时间、地点、人员、走访对象、工作内容，听取的意见建议、群众诉求，提出的解决措施和落实情况，
 为基层办实事情况和实现群众“微心愿”情况等”（校党字〔2015〕71号）
@@ -11,11 +11,13 @@ from services.export.domain.registers import cells
 from services.export.domain.registers.cells import State, column
 from services.export.domain.table import Kind, TableDefinition
 
+MODELS = "模范人物"
 BOOKS: Mapping[str, str] = {
     "ledger-points": "扶贫点",
     "ledger-teams": "科研团队",
     "ledger-classes": "班级社团",
     "ledger-online": "网络平台",
+    "ledger-models": MODELS,
 }
 """Table → the book, as visits name it."""
 _SOURCE = "校党字〔2015〕71号：建立“四进四联”四个工作台账"
@@ -34,9 +36,17 @@ _COLUMNS = (
     column("微心愿", Kind.LONG, 20, "群众\n微心愿"),
     column("登记单位", Kind.TEXT, 18),
 )
+
+
+def _headed(book: str) -> tuple[str, str]:
+    """Title and source: the original knows of four books only."""
+    if book == MODELS:
+        return "走访模范人物工作台账", "模范宣传与关怀：登记与四个工作台账相同的内容"
+    return f"“四进四联”工作台账（{book}）", _SOURCE
+
+
 DEFINITIONS: Mapping[str, TableDefinition] = {
-    table: cells.register_definition(f"“四进四联”工作台账（{book}）", _SOURCE, _COLUMNS)
-    for table, book in BOOKS.items()
+    table: cells.register_definition(*_headed(book), _COLUMNS) for table, book in BOOKS.items()
 }
 FULFILLED = ("fulfilled", "confirmed")
 

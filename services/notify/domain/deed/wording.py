@@ -22,7 +22,8 @@ def decided(deed: Deed, revision: Revision, verdict: Verdict, because: str) -> N
     return Notice(kind="deed.decided", unit=deed.unit, about=deed.id, fields=fields)
 
 
-def taken_down(deed: Deed, title: str, because: str) -> Notice:
-    """The unit that wrote it is told that it is shown no longer."""
-    fields = {"标题": title, "编号": deed.id, "原因": because}
-    return Notice(kind="deed.taken_down", unit=deed.unit, about=deed.id, fields=fields)
+def taken_down(before: Deed, because: str) -> Notice:
+    """The unit that wrote it is told that nothing of it is shown; ``before`` is how it stood until then."""
+    texts = [each.title for each in (before.shown, before.waiting) if each is not None]
+    fields = {"标题": "、".join(texts[:1]), "编号": before.id, "原因": because}
+    return Notice(kind="deed.taken_down", unit=before.unit, about=before.id, fields=fields)
