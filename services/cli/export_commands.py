@@ -65,9 +65,9 @@ def export(  # noqa: PLR0913 - each is an option of the command line
         asked["formats"] = [*_checked(table, formats), *([WORKBOOK] if workbook else [])]
         if period:
             asked["period"] = str(parse_period(period))
-        job_id = _order(database, asked)
+        job_id = leave(database, BUILD, asked["unit"], asked)
         with Console(stderr=True).status("等待 export 生成……") as status:
-            document = _wait(database, job_id, status)
+            document = wait_for(database, EXPORTS, job_id, status)
         out.mkdir(parents=True, exist_ok=True)
         paths = [_fetch(database, file, out) for file in document["files"]]
     _tell(document, paths, as_json=as_json)
@@ -96,26 +96,29 @@ def _checked(table: str, formats: list[str] | None) -> list[str]:
     return wanted
 
 
-def _order(database: Database[dict[str, Any]], asked: dict[str, Any]) -> str:
+def leave(database: Database[dict[str, Any]], kind: str, subject: str, data: dict[str, Any]) -> str:
+    """Leave a job for the export workers; its id."""
     now: datetime = ServerClock(database).now()
     job = NewJob(
         id=f"cli:{uuid.uuid4().hex}",
         queue="export",
-        kind=BUILD,
-        subject=asked["unit"],
+        kind=kind,
+        subject=subject,
         due=now,
-        data=asked,
+        data=data,
         correlation_id=f"cli-{uuid.uuid4().hex[:12]}",
     )
     JobStore(database).insert([job], now)
     return job.id
 
 
-def _wait(database: Database[dict[str, Any]], job_id: str, status: Status) -> dict[str, Any]:
-    """The export, once it is there; as long as rows are being written, nobody gives up."""
+def wait_for(
+    database: Database[dict[str, Any]], collection: str, job_id: str, status: Status
+) -> dict[str, Any]:
+    """What the job makes, once it is there; as long as rows are being written, nobody gives up."""
     seen, give_up = 0, time.monotonic() + WAIT_S
     while time.monotonic() < give_up:
-        document = database[EXPORTS].find_one({"_id": job_id})
+        document = database[collection].find_one({"_id": job_id})
         if document:
             return document
         _require_hope(database[COLLECTION].find_one({"_id": job_id}) or {}, job_id)

@@ -12,6 +12,7 @@ from services.cli import (
     ops_commands,
     package_commands,
     people_commands,
+    rebuild_commands,
     recipients,
     scoring_commands,
 )
@@ -32,6 +33,7 @@ for commands in (
     channels,
     check_commands,
     export_commands,
+    rebuild_commands,
     recipients,
     package_commands,
     backup_commands,

@@ -135,6 +135,26 @@ SOURCES: Mapping[Figure, tuple[Source, ...]] = {
 """Figure → what it is counted from; for participants the amount is the set of people named."""
 
 
+LEDGERS = frozenset(source.ledger for sources in SOURCES.values() for source in sources)
+COUNTED = frozenset(
+    (
+        *("unit_path", "held_on", "stage", "people", "cadres", "helped", "funds_fen", "since"),
+        *("until", "members", "raised_at", "resolved_at", "merged_into", "confirmed_at"),
+    )
+)
+"""Whatever of a state a figure looks at."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Played:
+    """The past to count from: ``late`` is true of a record whose stored state is too late, ``states`` are what
+    such records were instead, by ledger, with ``_id`` and the fields in :data:`COUNTED`.
+    """
+
+    late: Document
+    states: Mapping[str, Sequence[Document]]
+
+
 def records_behind(
     source: Source, unit: str, period: Period, without: Sequence[str] = ()
 ) -> Document:
@@ -143,11 +163,18 @@ def records_behind(
 
 
 def counting(
-    figure: Figure, unit: str, period: Period, without: Sequence[str] = ()
+    figure: Figure,
+    unit: str,
+    period: Period,
+    without: Sequence[str] = (),
+    played: Played | None = None,
 ) -> tuple[str, Pipeline]:
-    """The collection and the aggregation whose one row holds the figure as ``value``; no row means zero."""
+    """The collection and the aggregation whose one row holds the figure as ``value``; no row means zero.
+
+    With ``played`` it is the figure of an instant of the past.
+    """
     first, *others = (
-        (source.ledger, _amounts(source, records_behind(source, unit, period, without)))
+        (source.ledger, _amounts(source, records_behind(source, unit, period, without), played))
         for source in SOURCES[figure]
     )
     unions = [{"$unionWith": {"coll": ledger, "pipeline": rows}} for ledger, rows in others]
@@ -155,13 +182,24 @@ def counting(
     return first[0], [*first[1], *unions, *summed]
 
 
-def _amounts(source: Source, query: Document) -> Pipeline:
+def _amounts(source: Source, query: Document, played: Played | None) -> Pipeline:
     """The unit of each record, and how much it counts or whom it names."""
     return [
-        {"$match": query},
+        *([{"$match": query}] if played is None else _as_played(source, query, played)),
         *source.joined,
         {"$project": {"unit": LEAF, "amount": _computed(source.amount)}},
     ]
+
+
+def _as_played(source: Source, query: Document, played: Played) -> Pipeline:
+    """What is stored and has not gone on since, and beside it what has, as it was."""
+    stored = {"$match": {"$and": [query, {"$expr": {"$not": [played.late]}}]}}
+    states = played.states[source.ledger]
+    if not states:
+        return [stored]
+    # A literal, since text of people may begin with a dollar sign.
+    documents: Pipeline = [{"$documents": {"$literal": list(states)}}, {"$match": query}]
+    return [stored, {"$unionWith": {"pipeline": documents}}]
 
 
 def _computed(amount: Any) -> Any:

@@ -5,6 +5,7 @@ scoring owns the collection; everybody may look (read-only). A term holds from `
 later still counts for the time it held, so what was counted for an earlier instant can be counted again.
 """
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,6 +17,16 @@ _MOMENT = timedelta(milliseconds=1)
 def last_moment_before(end: datetime) -> datetime:
     """What 24:00 of a day means for terms: one that begins with the next day is none of this day's."""
     return end - _MOMENT
+
+
+def term_held(terms: Sequence[Mapping[str, Any]], instant: datetime) -> Mapping[str, Any] | None:
+    """The one of ``terms`` in force at ``instant``, None where none is."""
+    held = (
+        term
+        for term in terms
+        if term["since"] <= instant and (term["until"] is None or term["until"] > instant)
+    )
+    return next(held, None)
 
 
 def term_at(instant: datetime, terms: Any = "$state.terms") -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from pymongo.database import Database
@@ -32,6 +33,23 @@ def unit_from(row: Mapping[str, Any]) -> Unit:
         category=row.get("category"),
         path=tuple(row["path"]),
     )
+
+
+def unit_at(row: Mapping[str, Any], instant: datetime) -> Unit:
+    """The unit as it was called and where it hung at ``instant``; before it was entered, as it was entered.
+
+    ``former`` holds what it was before each change, oldest first, ``until`` the moment of the change.
+    """
+    then: Mapping[str, Any] = next(
+        (each for each in row.get("former", ()) if instant < each["until"]), {}
+    )
+    return unit_from({**row, **then})
+
+
+def was_there(row: Mapping[str, Any], instant: datetime) -> bool:
+    """Whether the unit was in the tree by then; one whose entry nobody noted always was."""
+    since: datetime | None = row.get("since")
+    return since is None or since <= instant
 
 
 class Units:

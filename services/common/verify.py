@@ -29,8 +29,13 @@ def verify_collection(
 ) -> Iterator[Broken | None]:
     """One answer per record, by id: None when its chain holds and, with a ``ledger``, its state follows."""
     for row in database[collection].find().sort("_id", 1):
-        reasons = [*_chain_faults(row), *(replay_faults(ledger, row) if ledger else ())]
+        reasons = record_faults(row, ledger)
         yield Broken(collection, row["_id"], reasons) if reasons else None
+
+
+def record_faults(row: Document, ledger: Ledger[Any] | None) -> list[str]:
+    """What is wrong with one stored record, a sentence each; empty when it holds."""
+    return [*_chain_faults(row), *(replay_faults(ledger, row) if ledger else ())]
 
 
 def _chain_faults(row: Document) -> Iterator[str]:

@@ -56,6 +56,8 @@ UNIT_INDEXES = [
     IndexModel([("path", ASCENDING), ("kind", ASCENDING), ("_id", ASCENDING)], name="subtree"),
     IndexModel([("path", ASCENDING), ("_id", ASCENDING)], name="listed"),
     IndexModel([("kind", ASCENDING), ("_id", ASCENDING)], name="kind"),
+    IndexModel([("former.path", ASCENDING)], name="former", sparse=True),
+    IndexModel([("former.until", ASCENDING)], name="renamed", sparse=True),
 ]
 CLIENT_INDEXES = [IndexModel([("key_hash", ASCENDING)], name="key", unique=True)]
 

@@ -4,6 +4,7 @@ import re
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Protocol
 
 from services.common.errors import NotFound
@@ -11,6 +12,8 @@ from services.common.errors import NotFound
 REMEMBER_S = 30.0
 KINDS = ("university", "department", "college", "branch")
 CATEGORIES = ("教职工", "学生", "机关")
+REMEMBERED = ("name", "kind", "category", "parent", "path")
+"""What of a unit may change; its code never does."""
 CODE = re.compile(r"[A-Za-z0-9._-]{1,64}\Z")
 NAME_MOST = 100
 UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
@@ -84,8 +87,34 @@ def plan_import(
     if faults:
         return [], sorted(faults, key=lambda fault: fault.line)
     documents = [_document(row, _path(code, named)) for code, row in named.items()]
-    changed = [document for document in documents if existing.get(document["_id"]) != document]
+    changed = [each for each in documents if _is_news(each, existing.get(each["_id"]))]
     return sorted(changed, key=lambda document: len(document["path"])), []
+
+
+def remembering(
+    documents: Sequence[dict[str, Any]],
+    existing: Mapping[str, Mapping[str, Any]],
+    now: datetime,
+) -> list[dict[str, Any]]:
+    """The documents with what each unit was before, oldest first, so that the past keeps its names (B12).
+
+    ``since`` is when the unit was entered; one that was there before anybody noted it has none.
+    """
+    return [_remembering(each, existing.get(each["_id"]), now) for each in documents]
+
+
+def _remembering(
+    document: dict[str, Any], before: Mapping[str, Any] | None, now: datetime
+) -> dict[str, Any]:
+    if before is None:
+        return document | {"since": now}
+    kept = {name: before[name] for name in ("since",) if name in before}
+    was = {name: before.get(name) for name in REMEMBERED} | {"until": now}
+    return document | kept | {"former": [*before.get("former", ()), was]}
+
+
+def _is_news(document: Mapping[str, Any], before: Mapping[str, Any] | None) -> bool:
+    return before is None or any(before.get(name) != value for name, value in document.items())
 
 
 def _row_of(unit: Mapping[str, Any]) -> UnitRow:

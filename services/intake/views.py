@@ -209,3 +209,9 @@ def show_export(row: Document) -> dict[str, Any]:
     ]
     shown = plain({name: value for name, value in row.items() if name not in ("_id", "unit_path")})
     return {"id": row["_id"], "state": "ready", **shown, "files": files}
+
+
+def show_rebuild(row: Document) -> dict[str, Any]:
+    """An archived document that was made again: how it compares, and why it differs where it does."""
+    shown = plain({name: value for name, value in row.items() if name not in ("_id", "unit_path")})
+    return {"id": row["_id"], "state": "ready", **shown}

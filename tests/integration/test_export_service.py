@@ -255,5 +255,5 @@ def test_the_figures_are_read_from_indexes(office: Office) -> None:
     names = [f"{office.database.name}.{name}" for name in ("standings", "units")]
     rows = list(office.database["system.profile"].find({"ns": {"$in": names}}))
     assert all("IXSCAN" in row["planSummary"] for row in rows)
-    asked = next(row for row in rows if "aggregate" in row["command"])
-    assert (asked["ns"], asked["docsExamined"]) == (names[0], 5)
+    asked = next(row for row in rows if row["ns"] == names[0])
+    assert asked["docsExamined"] == 5

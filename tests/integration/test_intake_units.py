@@ -120,7 +120,7 @@ async def test_a_csv_is_read_in_the_encodings_offices_use(door: FrontDoor, encod
     response = await load(door, table.encode(encoding))
 
     assert response.json() == {"read": 2, "written": 2}
-    row = door.database["units"].find_one({"_id": "jxnu.yy.01"})
+    row = door.database["units"].find_one({"_id": "jxnu.yy.01"}, {"since": 0})
     assert row == {
         "_id": "jxnu.yy.01",
         "name": "教工支部",

@@ -57,7 +57,7 @@ def desk(school: Linked) -> Exports:
     return make_duties(settings).open(Work(school.room.database, school.room.now))
 
 
-def wanted(as_of: datetime | None = None) -> Wanted:
+def wanted(as_of: datetime = MORNING + timedelta(days=400)) -> Wanted:
     return Wanted(
         collection="visits",
         below=COLLEGE,
@@ -80,10 +80,10 @@ async def test_l8_rows_come_by_day_and_only_those_of_the_period(school: Linked) 
     await found_visits(school)
     port = desk(school)
 
-    found = [known.state["held_on"] for known in port.read(wanted())]
+    found = [known.state["held_on"] for known in port.look_up(wanted()).read()]
 
     assert found == sorted(DAYS[:3])
-    assert port.count(wanted()) == 3
+    assert port.look_up(wanted()).count == 3
     assert LINK.startswith("l")
 
 
@@ -97,25 +97,41 @@ async def test_b12_of_a_past_instant_a_register_says_what_it_said_then(school: L
     await school.done("visit-withdrawal", gone)
     port = desk(school)
 
-    now = [(known.id, known.state["content"]) for known in port.read(wanted())]
-    then = [(known.id, known.state["content"]) for known in port.read(wanted(before))]
+    now = [(known.id, known.state["content"]) for known in port.look_up(wanted()).read()]
+    then = [(known.id, known.state["content"]) for known in port.look_up(wanted(before)).read()]
 
     assert now == [(first, "改正"), (third, DAYS[2])]
     assert then == [(second, DAYS[1]), (third, DAYS[2]), (first, DAYS[0])]
-    assert (port.count(wanted()), port.count(wanted(before))) == (2, 3)
+    assert (port.look_up(wanted()).count, port.look_up(wanted(before)).count) == (2, 3)
 
 
 async def test_a_register_as_of_now_is_the_register_as_it_stands(school: Linked) -> None:
     await found_visits(school)
     port = desk(school)
 
-    assert list(port.read(wanted(school.room.now))) == list(port.read(wanted()))
+    assert list(port.look_up(wanted(school.room.now)).read()) == list(port.look_up(wanted()).read())
+
+
+async def test_what_changes_while_rows_are_read_is_in_none_of_them(school: Linked) -> None:
+    first, second, _, _ = await found_visits(school)
+    found = desk(school).look_up(wanted(school.room.now))
+    rows = found.read()
+    before = next(iter(found.read()))
+
+    school.room.set(school.room.now + timedelta(seconds=1))
+    again = {"unit": COLLEGE, "visit": first, "reason": "记错", "held_on": "2026-10-01"}
+    await school.done("visit-correction", again | {"content": "改正"})
+    await school.done("visit-withdrawal", {"unit": COLLEGE, "visit": second, "reason": "重复"})
+    await school.done("visit", VISIT | {"held_on": "2026-11-19", "content": "新的"})
+
+    assert [known.state["content"] for known in rows] == sorted(DAYS[:3])
+    assert (found.count, found.id_of(1), found.id_of(4)) == (3, before.id, None)
 
 
 async def test_what_did_not_exist_yet_is_not_there(school: Linked) -> None:
     await found_visits(school)
 
-    assert list(desk(school).read(wanted(MORNING - timedelta(days=1)))) == []
+    assert list(desk(school).look_up(wanted(MORNING - timedelta(days=1))).read()) == []
 
 
 async def test_states_by_id_come_with_one_read_and_the_missing_are_missing(school: Linked) -> None:
@@ -130,8 +146,7 @@ async def test_a_book_is_read_by_an_index(school: Linked) -> None:
     database.command("profile", 2)
 
     port = desk(school)
-    list(port.read(wanted()))
-    port.count(wanted())
+    list(port.look_up(wanted()).read())
     database.command("profile", 0)
 
     assert scans(database) == []

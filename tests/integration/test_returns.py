@@ -141,7 +141,9 @@ async def test_l9_the_table_is_filled_with_what_was_confirmed(desk: Desk) -> Non
     desk.books.visit(OTHERS, "2026-11-03", EARLY, funds_fen=700)
 
     port = duties.open(Work(desk.room.database, desk.room.now))
-    school, college = (port.reported(port.unit(code), Q4) for code in (SCHOOL, COLLEGE))
+    school, college = (
+        port.reported(port.unit(code), Q4, as_of=desk.room.now) for code in (SCHOOL, COLLEGE)
+    )
 
     assert (college.reported.points, college.derived.points, college.missing) == (2, 0, ())
     assert school.reported == total([college.reported, school.own])

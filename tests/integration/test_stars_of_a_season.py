@@ -36,7 +36,9 @@ def of_fujian4(season: Season, period: str = PERIOD) -> Mapping[int, int]:
     """The whole school's stars as 附件4 would hold them if it were built now."""
     database = season.room.database
     port = make_duties(Settings(mongo_database=database.name)).open(Work(database, season.room.now))
-    return port.stars_below(Units(database).get(SCHOOL), parse_period(period).ends_at).counts
+    return port.stars_below(
+        Units(database).get(SCHOOL), parse_period(period).ends_at, as_of=season.room.now
+    ).counts
 
 
 def of_statistics(shown: Mapping[str, Any]) -> Mapping[int, int]:

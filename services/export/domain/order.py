@@ -16,7 +16,7 @@ class Order:
     ``classification`` is a 密级 that a person gave, never one of ours.
     ``workbook`` is the code of the one that the format of that name is entered in.
     ``report`` is the report that comes round of which this is an edition; ``preview`` marks one before its cut-off.
-    ``as_of`` is the instant (UTC) whose records count, None for the table's own rule (B12).
+    ``as_of`` is the instant (UTC) whose records count (B12); None is now, until work on the order begins.
     """
 
     id: str
@@ -34,6 +34,13 @@ class Order:
     workbook: str = ""
     report: str = ""
     preview: bool = False
+
+    @property
+    def instant(self) -> datetime:
+        """As of when records count; raises ValueError before work on the order has begun."""
+        if self.as_of is None:
+            raise ValueError("an order is of an instant once it is worked on")
+        return self.as_of
 
     @property
     def when(self) -> Period:

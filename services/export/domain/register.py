@@ -11,12 +11,16 @@ from services.export.domain.table import Cell, TableDefinition
 Row = tuple[Cell, ...]
 
 
+def _nobody(_: int) -> None:
+    """Where a register is of no records."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Register:
     """A register ready to be written; ``rows`` begins anew at every call and gives the same ``count`` rows.
 
     All text of cells is printable; line breaks stay in columns of kind ``long`` only. ``filled_on`` is text
-    as printed.
+    as printed. ``source_of`` names the record that a row is of, counted from one.
     """
 
     definition: TableDefinition
@@ -26,6 +30,7 @@ class Register:
     rows: Callable[[], Iterator[Row]]
     count: int
     notes: tuple[str, ...] = ()
+    source_of: Callable[[int], str | None] = _nobody
 
     @property
     def number(self) -> str:

@@ -10,6 +10,7 @@ from services.export.handlers import (
     orders,
     package_receipts,
     packages,
+    rebuilding,
     recipients,
     report_changes,
     report_decisions,
@@ -27,6 +28,7 @@ HANDLERS: Mapping[str, Handler[Exports]] = {
     **reports.HANDLERS,
     **report_decisions.HANDLERS,
     **report_changes.HANDLERS,
+    **rebuilding.HANDLERS,
     **recipients.HANDLERS,
     **packages.HANDLERS,
     **package_receipts.HANDLERS,
@@ -36,5 +38,12 @@ HANDLERS: Mapping[str, Handler[Exports]] = {
     **workbooks.HANDLERS,
 }
 """Kind of job → handler: the whole of what export does."""
-LONG = frozenset(orders.HANDLERS) | reports.LONG | packages.LONG | sending.LONG | answers.LONG
+LONG = (
+    frozenset(orders.HANDLERS)
+    | frozenset(rebuilding.HANDLERS)
+    | reports.LONG
+    | packages.LONG
+    | sending.LONG
+    | answers.LONG
+)
 """Kinds of jobs that may take minutes: each is worked on by itself."""

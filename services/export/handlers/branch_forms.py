@@ -22,6 +22,7 @@ from services.export.domain.form.fujian3 import Entry, Person, fill_fujian3
 from services.export.domain.order import Order
 from services.export.handlers.content import Content, OfficialTable
 from services.export.ports import Exports
+from services.export.ports.states import Reads
 
 State = Mapping[str, Any]
 FINAL, NOT_BEGUN = "final", "not_begun"
@@ -61,7 +62,12 @@ def _application(port: Exports, order: Order, unit: Unit) -> Content:
         "star": rating["star"],
         "final_star": rating["final_star"],
     }
-    return Content(document=form, snapshot={**told, **figures, "as_of": order.as_of}, told=told)
+    reads = (
+        Reads(collection="ratings", ids=(rating_id(rating["campaign"], unit.id),)),
+        Reads(collection="parts", ids=(f"{rating['campaign']}:{college}",)),
+    )
+    snapshot = {**told, **figures, "as_of": order.as_of}
+    return Content(document=form, snapshot=snapshot, told=told, reads=reads)
 
 
 def _register(port: Exports, order: Order, unit: Unit) -> Content:
@@ -87,7 +93,12 @@ def _register(port: Exports, order: Order, unit: Unit) -> Content:
     # Names and phones stand in the file only: whoever reads it says what for.
     told = {"star": register["star"], "weak": weak, "leaders_missing": register["leaders_missing"]}
     known = {"revised_at": register["revised_at"], "submission": register["submission"]}
-    return Content(document=form, snapshot={**told, **known, "as_of": order.as_of}, told=told)
+    return Content(
+        document=form,
+        snapshot={**told, **known, "as_of": order.as_of},
+        told=told,
+        reads=(Reads(collection="registers", ids=(unit.id,)),),
+    )
 
 
 def _require_branch(unit: Unit) -> None:

@@ -1,8 +1,11 @@
 """An order becomes files: figures, table, one file per format, and the export that names them."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import datetime
 from hashlib import file_digest
+from os import SEEK_END
 from tempfile import SpooledTemporaryFile
 from typing import Any
 
@@ -19,6 +22,7 @@ from services.export.handlers.template_in_force import template_of, told_of
 from services.export.handlers.workbook_in_force import FORMAT, workbook_of
 from services.export.ports import Exports
 from services.export.writers.formats import FORMATS, FileFormat
+from services.export.writers.made_with import as_list, made_with
 from services.export.writers.metadata import FileMetadata
 from services.export.writers.pdf_parts import WITHOUT_IT
 
@@ -50,12 +54,13 @@ def build_with(port: Exports, order: Order) -> Built:
     if order.period is not None and port.now < order.period.starts_at:
         raise Refused(f"{order.period.label}尚未开始，还没有可填报的数字", code="period_not_begun")
     port.require_wanted(order.id)
-    unit = port.unit(order.unit)
+    asked, order = order, replace(order, as_of=order.as_of or _begins(port, order))
+    unit = port.unit_at(order.unit, order.instant)
     table = table_of(order.table)
     if order.subject and not table.about:
         raise Refused("这份附件不按一份记录做，请不要填“关于哪份记录”", code="subject_not_taken")
     content = table.fill(port, order, unit)
-    document = _marked(content.document, order)
+    document = marked(content.document, order)
     template = template_of(port, order.table, unit, document=document, as_of=order.as_of)
     metadata = FileMetadata(created=order.created, template=template.data if template else None)
     lent = workbook_of(port, order, unit)
@@ -64,12 +69,14 @@ def build_with(port: Exports, order: Order) -> Built:
     files, remarks = _files(port, order, document, chosen=chosen, metadata=metadata)
     port.keep_export(
         {
-            **_ordered(order, unit, content),
+            **_ordered(asked, unit, content),
+            "known_at": order.instant,
             "personal": table.personal,
             "template": told_of(template, order.formats),
             "workbook": dict(lent.told) if lent else None,
             "files": files,
             "remarks": remarks,
+            "made_with": as_list(made_with(order.formats)),
         }
     )
     told = {"remarks": [remark["text"] for remark in remarks]} if remarks else {}
@@ -82,12 +89,21 @@ def build_with(port: Exports, order: Order) -> Built:
     return Built(result, content)
 
 
-def _marked(document: Document, order: Order) -> Document:
+def marked(document: Document, order: Order) -> Document:
     """A preview of a statistical table says below it that it is one, and of which day."""
     if not order.preview or not isinstance(document, FilledTable):
         return document
     told = f"预览：{day_text(local_day(order.created))}的数字，尚未截止，不是报送稿"
     return replace(document, notes=(*document.notes, told))
+
+
+def _begins(port: Exports, order: Order) -> datetime:
+    """The instant that an order is of when it names none: now, and not before what it was left by.
+
+    Clocks of two processes differ by a little; whole milliseconds are what is kept.
+    """
+    now = max(port.now, order.created)
+    return now.replace(microsecond=now.microsecond // 1000 * 1000)
 
 
 def _ordered(order: Order, unit: Unit, content: Content) -> dict[str, Any]:
@@ -150,10 +166,9 @@ def _file(
     chosen: FileFormat,
     metadata: FileMetadata,
 ) -> tuple[dict[str, Any], str]:
-    watched = _watched(port, order, document, name)
-    with SpooledTemporaryFile(max_size=SPOOLED) as file:
-        remark = chosen.write(watched, metadata, file)
-        size = file.tell()
+    made = written(port, order, document, name=name, chosen=chosen, metadata=metadata)
+    with made as (file, remark):
+        size = file.seek(0, SEEK_END)
         file.seek(0)
         digest = file_digest(file, "sha256").hexdigest()
         file.seek(0)
@@ -170,6 +185,23 @@ def _file(
         "href": f"/v1/exports/{order.id}/files/{name}",
     }
     return kept, remark
+
+
+@contextmanager
+def written(
+    port: Exports,
+    order: Order,
+    document: Document,
+    *,
+    name: str,
+    chosen: FileFormat,
+    metadata: FileMetadata,
+) -> Iterator[tuple[SpooledTemporaryFile[bytes], str]]:
+    """The file at its beginning, and what is to be said of it; the rows of a register are watched."""
+    with SpooledTemporaryFile(max_size=SPOOLED) as file:
+        remark = chosen.write(_watched(port, order, document, name), metadata, file)
+        file.seek(0)
+        yield file, remark
 
 
 def _watched(port: Exports, order: Order, document: Document, name: str) -> Document:

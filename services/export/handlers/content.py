@@ -9,15 +9,20 @@ from services.common.units import Unit
 from services.export.domain.document import Document
 from services.export.domain.order import Order
 from services.export.ports import Exports
+from services.export.ports.states import Reads
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Content:
-    """A filled document, the figures it was filled with, and what the outcome says of them."""
+    """A filled document, the figures it was filled with, and what the outcome says of them.
+
+    ``reads`` are the records it stands on; of a register the first are those that its rows are of.
+    """
 
     document: Document
     snapshot: Mapping[str, Any]
     told: Mapping[str, Any]
+    reads: tuple[Reads, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,7 @@ from services.export.domain.form.nomination import Nomination, Opinion, fill_nom
 from services.export.domain.order import Order
 from services.export.handlers.content import Content, OfficialTable
 from services.export.ports import Exports
+from services.export.ports.states import Reads
 
 PLACES = {"branch": "branch", "college": "college", "department": "college", "university": "school"}
 """Where a level's opinion stands in the form: a department's in the place of the college's."""
@@ -27,7 +28,8 @@ def _nomination(port: Exports, order: Order, unit: Unit) -> Content:
     form = fill_nomination(nomination=_read(state), filled_on=order.filled_on)
     told = {"award": state["award_title"], "year": state["year"], "nominated_by": state["unit"]}
     known = {"nomination": order.subject, "stage": state["stage"], "as_of": order.as_of}
-    return Content(document=form, snapshot={**told, **known}, told=told)
+    reads = (Reads(collection="nominations", ids=(order.subject,)),)
+    return Content(document=form, snapshot={**told, **known}, told=told, reads=reads)
 
 
 def _read(state: State) -> Nomination:

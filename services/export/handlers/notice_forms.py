@@ -12,6 +12,7 @@ from services.export.domain.form.rectification_notice import Listed, fill_rectif
 from services.export.domain.order import Order
 from services.export.handlers.content import Content, OfficialTable
 from services.export.ports import Exports
+from services.export.ports.states import Reads
 
 State = Mapping[str, Any]
 
@@ -28,13 +29,18 @@ def _publication(port: Exports, order: Order, unit: Unit) -> Content:
     form = fill_publication_notice(
         title=notice["title"],
         text=notice["text"],
-        unit=port.unit(notice["unit"]).name,
+        unit=port.unit_at(notice["unit"], order.instant).name,
         published_on=local_day(notice["published_at"]),
         shown=shown,
     )
     told = {"notice": order.subject, "stage": notice["stage"], "branches": len(shown)}
     stars = {"stars": [{"branch": each.code, "star": each.star} for each in shown]}
-    return Content(document=form, snapshot={**told, **stars, "as_of": order.as_of}, told=told)
+    return Content(
+        document=form,
+        snapshot={**told, **stars, "as_of": order.as_of},
+        told=told,
+        reads=(Reads(collection="notices", ids=(order.subject,)),),
+    )
 
 
 def _rectification(port: Exports, order: Order, unit: Unit) -> Content:
@@ -45,7 +51,9 @@ def _rectification(port: Exports, order: Order, unit: Unit) -> Content:
         raise NotFound("没有这个编号的整顿记录，请核对编号", code="record_not_found")
     listed = Listed(
         branch=branch["name"],
-        college=port.unit(branch["path"][-2]).name if len(branch["path"]) > 1 else "",
+        college=port.unit_at(branch["path"][-2], order.instant).name
+        if len(branch["path"]) > 1
+        else "",
         downgraded=found["cause"] == "downgrade",
         because=found["because"],
         deadline=_day(found["deadline"]),
@@ -53,14 +61,19 @@ def _rectification(port: Exports, order: Order, unit: Unit) -> Content:
         school_level=_leaders(measures, "school_level"),
         division_level=_leaders(measures, "division_level"),
     )
-    owner = port.unit(found["unit"]).name
+    owner = port.unit_at(found["unit"], order.instant).name
     form = fill_rectification_notice(listed=listed, unit=owner, filled_on=order.filled_on)
     told = {
         "rectification": order.subject,
         "stage": found["stage"],
         "deadline": found["deadline"],
     }
-    return Content(document=form, snapshot={**told, "as_of": order.as_of}, told=told)
+    return Content(
+        document=form,
+        snapshot={**told, "as_of": order.as_of},
+        told=told,
+        reads=(Reads(collection="rectifications", ids=(order.subject,)),),
+    )
 
 
 def _named(port: Exports, collection: str, order: Order, *, what: str) -> State:
@@ -91,7 +104,7 @@ def _shown(port: Exports, notice: State) -> Iterator[Shown]:
             continue
         college = branch["path"][-2] if len(branch["path"]) > 1 else branch["path"][-1]
         if college not in colleges:
-            colleges[college] = port.unit(college).name
+            colleges[college] = port.unit_at(college, published).name
         yield Shown(code=branch["code"], name=branch["name"], college=colleges[college], star=star)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
+from typing import Any
 
 from services.common.jobs import Job
 from services.common.kernel.periods import Period, parse_period
@@ -24,8 +25,6 @@ def request(job: Job, port: Exports) -> Result:
     """Form export/request: the table as it stands now, or stood at the period's end."""
     submission = port.submission(job.subject)
     body = submission.body
-    names = ("head", "filled_by", "phone")
-    given = {name: body[name] for name in names if name in body}
     period = _period(body["table"], body.get("period", ""))
     order = Order(
         id=submission.id,
@@ -37,10 +36,10 @@ def request(job: Job, port: Exports) -> Result:
         formats=tuple(body.get("formats", USUAL)),
         created=submission.received_at,
         filled_on=_day(body.get("filled_on"), submission.received_at),
-        signatories=Signatories(**given) if given else None,
+        signatories=signatories_of(body),
         requested_by=submission.client,
         classification=body.get("classification", ""),
-        as_of=_instant(body.get("as_of")),
+        as_of=instant_of(body.get("as_of")),
         workbook=body.get("workbook", ""),
     )
     return build_export(port, order)
@@ -77,6 +76,12 @@ def _is_preview(port: Exports, submission: Submission, period: Period | None) ->
     return submission.received_at < report_cut_off(schedule, period, port.calendar).due
 
 
+def signatories_of(body: Mapping[str, Any]) -> Signatories | None:
+    """Who answers for the figures, as the form export/request says; None where it names nobody."""
+    given = {name: body[name] for name in ("head", "filled_by", "phone") if name in body}
+    return Signatories(**given) if given else None
+
+
 def _period(table: str, text: str) -> Period | None:
     return parse_period(text, table_of(table).every) if text else None
 
@@ -85,7 +90,8 @@ def _day(text: str | None, otherwise: datetime) -> date:
     return date.fromisoformat(text) if text else local_day(otherwise)
 
 
-def _instant(text: str | None) -> datetime | None:
+def instant_of(text: str | None) -> datetime | None:
+    """The instant of a form, in UTC."""
     return datetime.fromisoformat(text).astimezone(UTC) if text else None
 
 

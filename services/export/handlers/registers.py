@@ -1,6 +1,7 @@
 """Registers (台账, 登记簿, 名单): records read in order, a row each, never all at once (L7–L10, Q6, Q9, F1, F2)."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -27,12 +28,12 @@ from services.export.domain.text import field
 from services.export.handlers.content import Content, OfficialTable
 from services.export.ports import Exports
 from services.export.ports.registers import Wanted
-from services.export.ports.states import Known
+from services.export.ports.states import Known, Reads
 
 AT_ONCE = 200
 """So many records are read, and what they name with them, before their rows are written."""
 READ_ONCE = 2_000
-"""Up to so many records all formats are written from one reading; what is written meanwhile is in none of them."""
+"""Up to so many records all formats are written from one reading; more are read anew for each, as of one instant."""
 Rows = Callable[[Exports, Order, Sequence[Known], int], Iterator[Row]]
 
 
@@ -45,29 +46,37 @@ def _fill(
     wanted: Wanted,
     rows: Rows,
 ) -> Content:
-    count = port.count(wanted)
+    found = port.look_up(wanted)
 
     def every_row() -> Iterator[Row]:
         number = 1
-        for some in batches(port.read(wanted), AT_ONCE):
+        for some in batches(found.read(), AT_ONCE):
             yield from rows(port, order, some, number)
             number += len(some)
 
-    read_once = tuple(every_row()) if count <= READ_ONCE else None
+    read_once = tuple(every_row()) if found.count <= READ_ONCE else None
     register = Register(
         definition=definition,
         unit=field("单位", unit.name, limit=60, required=True),
         period=order.period.label if order.period else "",
         filled_on=date_text(order.filled_on),
         rows=every_row if read_once is None else lambda: iter(read_once),
-        count=count if read_once is None else len(read_once),
+        count=found.count if read_once is None else len(read_once),
+        source_of=found.id_of,
         notes=definition.notes,
     )
     remark = f"共{register.count}条" if register.count else "没有可列的记录"
     told = {"rows": register.count, "remark": remark}
     return Content(
-        document=register, snapshot={"as_of": order.as_of or port.now, **told}, told=told
+        document=register,
+        snapshot={"as_of": order.instant, **told},
+        told=told,
+        reads=(Reads(collection=wanted.collection, below=wanted.below, path=wanted.path),),
     )
+
+
+def _also_on(content: Content, *reads: Reads) -> Content:
+    return replace(content, reads=(*content.reads, *reads))
 
 
 def _book(port: Exports, order: Order, unit: Unit, *, table: str) -> Content:
@@ -77,12 +86,17 @@ def _book(port: Exports, order: Order, unit: Unit, *, table: str) -> Content:
         collection="visits",
         below=unit.id,
         sort="held_on",
-        as_of=order.as_of,
+        as_of=order.instant,
         equal={"book": books.BOOKS[table], "stage": "recorded"},
         span=("held_on", first.isoformat(), last.isoformat()),
     )
     definition = books.DEFINITIONS[table]
-    return _fill(port, order, unit, definition=definition, wanted=wanted, rows=_visit_rows)
+    content = _fill(port, order, unit, definition=definition, wanted=wanted, rows=_visit_rows)
+    return _also_on(
+        content,
+        Reads(collection="matters", below=unit.id, path="concerned"),
+        *(Reads(collection=name, below=unit.id) for name in ("wishes", "cadres")),
+    )
 
 
 def _visit_rows(port: Exports, order: Order, some: Sequence[Known], number: int) -> Iterator[Row]:
@@ -90,7 +104,7 @@ def _visit_rows(port: Exports, order: Order, some: Sequence[Known], number: int)
     cadres = _named(port, order, "cadres", (each["cadres"] for each in visits))
     heard = _named(port, order, "matters", (each["opinions"] for each in visits))
     wished = _named(port, order, "wishes", (each["wishes"] for each in visits))
-    units = _units(port, (each["unit"] for each in visits))
+    units = _units(port, order, (each["unit"] for each in visits))
     for at, visit in enumerate(visits, start=number):
         yield books.visit_row(
             at,
@@ -110,7 +124,7 @@ def _activities(port: Exports, order: Order, unit: Unit) -> Content:
         below=unit.id,
         path="seen_by",
         sort="held_on",
-        as_of=order.as_of,
+        as_of=order.instant,
         equal={"stage": "recorded"},
         span=("held_on", first.isoformat(), last.isoformat()),
     )
@@ -118,8 +132,10 @@ def _activities(port: Exports, order: Order, unit: Unit) -> Content:
     return _fill(port, order, unit, definition=definition, wanted=wanted, rows=_activity_rows)
 
 
-def _activity_rows(port: Exports, _: Order, some: Sequence[Known], number: int) -> Iterator[Row]:
-    units = _units(port, (code for known in some for code in known.state["counts_for"]))
+def _activity_rows(
+    port: Exports, order: Order, some: Sequence[Known], number: int
+) -> Iterator[Row]:
+    units = _units(port, order, (code for known in some for code in known.state["counts_for"]))
     for at, known in enumerate(some, start=number):
         yield activities.activity_row(at, known.state, units=units)
 
@@ -131,7 +147,7 @@ def _opinions(port: Exports, order: Order, unit: Unit) -> Content:
         below=unit.id,
         path="concerned",
         sort="raised_at",
-        as_of=order.as_of,
+        as_of=order.instant,
         span=("raised_at", order.when.starts_at, order.when.ends_at),
     )
     return _fill(port, order, unit, definition=opinions.OPINIONS, wanted=wanted, rows=_opinion_rows)
@@ -148,14 +164,14 @@ def _wishes(port: Exports, order: Order, unit: Unit) -> Content:
         collection="wishes",
         below=unit.id,
         sort="collected_at",
-        as_of=order.as_of,
+        as_of=order.instant,
         span=("collected_at", order.when.starts_at, order.when.ends_at),
     )
     return _fill(port, order, unit, definition=wishes.WISHES, wanted=wanted, rows=_wish_rows)
 
 
-def _wish_rows(port: Exports, _: Order, some: Sequence[Known], number: int) -> Iterator[Row]:
-    units = _units(port, (known.state["unit"] for known in some))
+def _wish_rows(port: Exports, order: Order, some: Sequence[Known], number: int) -> Iterator[Row]:
+    units = _units(port, order, (known.state["unit"] for known in some))
     for at, known in enumerate(some, start=number):
         yield wishes.wish_row(at, known.state, unit=units[known.state["unit"]])
 
@@ -163,7 +179,7 @@ def _wish_rows(port: Exports, _: Order, some: Sequence[Known], number: int) -> I
 def _branches(port: Exports, order: Order, unit: Unit) -> Content:
     """附件3 of every branch that has filled it in."""
     wanted = Wanted(
-        collection="registers", below=unit.id, path="path", sort="branch", as_of=order.as_of
+        collection="registers", below=unit.id, path="path", sort="branch", as_of=order.instant
     )
     return _fill(port, order, unit, definition=branches.BRANCHES, wanted=wanted, rows=_branch_rows)
 
@@ -180,12 +196,17 @@ def _filings(port: Exports, order: Order, unit: Unit, *, star: int) -> Content:
         below=unit.id,
         path="branch.path",
         sort="branch.code",
-        as_of=order.as_of,
+        as_of=order.instant,
         equal={"star": star},
         span=("final_at", order.when.starts_at, order.when.ends_at),
     )
     definition = filings.FILINGS[star]
-    return _fill(port, order, unit, definition=definition, wanted=wanted, rows=_filing_rows)
+    content = _fill(port, order, unit, definition=definition, wanted=wanted, rows=_filing_rows)
+    return _also_on(
+        content,
+        Reads(collection="registers", below=unit.id, path="path"),
+        Reads(collection="ratings", below=unit.id, path="branch.path"),
+    )
 
 
 def _filing_rows(port: Exports, order: Order, some: Sequence[Known], number: int) -> Iterator[Row]:
@@ -195,7 +216,7 @@ def _filing_rows(port: Exports, order: Order, some: Sequence[Known], number: int
     registers = port.states_of("registers", codes, as_of=order.as_of)
     rated = port.states_of("ratings", ratings, as_of=order.as_of)
     colleges = [each["branch"]["path"][-2:][0] for each in states]
-    units = _units(port, colleges)
+    units = _units(port, order, colleges)
     rows = zip(states, codes, ratings, colleges, strict=True)
     for at, (filing, code, rating, college) in enumerate(rows, start=number):
         yield filings.filing_row(
@@ -253,14 +274,14 @@ def _named(
     return port.states_of(collection, wanted, as_of=order.as_of) if wanted else {}
 
 
-def _units(port: Exports, codes: Iterable[str]) -> Mapping[str, str]:
-    return {code: _name(port, code) for code in set(codes)}
+def _units(port: Exports, order: Order, codes: Iterable[str]) -> Mapping[str, str]:
+    return {code: _name(port, order, code) for code in set(codes)}
 
 
-def _name(port: Exports, code: str) -> str:
-    """A unit that is not in the tree any more is named by its code."""
+def _name(port: Exports, order: Order, code: str) -> str:
+    """As it was called then; a unit that is not in the tree any more is named by its code."""
     try:
-        return port.unit(code).name
+        return port.unit_at(code, order.instant).name
     except NotFound:
         return code
 

@@ -162,6 +162,7 @@ def shown(port: Exports, key: str) -> Result:
 def cells_now(port: Exports, state: Report) -> tuple[FigureCell, ...]:
     """The figures as of now; raises Refused where the table cannot be filled."""
     order = _order(state, parse_period(state.period), order_id="", at=port.now)
+    order = replace(order, as_of=port.now)
     content = table_of(state.table).fill(port, order, port.unit(state.unit))
     return cells_of(counted_of(state.table), content.snapshot)
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 
-from services.common.kernel.canonical import content_hash
 from services.common.units import Unit
 from services.export.domain.form.fujian1 import fill_fujian1
 from services.export.domain.order import Order
@@ -14,11 +13,11 @@ OF_THE_SOURCE = "jiguan-shiye-2015"
 
 
 def _standard(port: Exports, order: Order, unit: Unit) -> Content:
-    """What the standard says, from its own data; it is the same at every instant. Raises NotFound, Refused."""
+    """What the standard says, from its own data, which is kept for whoever makes it again. Raises NotFound, Refused."""
     standard = port.standard(order.subject or OF_THE_SOURCE)
     form = fill_fujian1(standard=standard, unit=unit.name, filled_on=order.filled_on)
     told = {"standard": standard["id"], "items": len(standard["items"])}
-    snapshot = {**told, "content": content_hash(dict(standard))}
+    snapshot = {**told, "content": port.keep_standard(standard)}
     return Content(document=form, snapshot=snapshot, told=told)
 
 

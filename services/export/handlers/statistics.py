@@ -7,12 +7,14 @@ from typing import Any
 
 from services.common.errors import Refused
 from services.common.kernel.periods import PeriodKind
+from services.common.progress import LEDGERS
 from services.common.units import Unit
 from services.export.domain.fujian4 import SECTOR_OF_THE_SOURCE, count_stars, fill_fujian4
 from services.export.domain.order import Order
 from services.export.domain.progress_table import fill_progress
 from services.export.handlers.content import Content, OfficialTable
 from services.export.ports import Exports
+from services.export.ports.states import Reads
 from services.export.ports.tables import StarCensus
 
 FUJIAN4 = "fujian4"
@@ -20,7 +22,7 @@ PROGRESS = "sijinsilian"
 
 
 def _stars(port: Exports, order: Order, unit: Unit) -> Content:
-    census = port.stars_below(unit, order.when.ends_at)
+    census = port.stars_below(unit, order.when.ends_at, as_of=order.instant)
     table = fill_fujian4(
         unit=unit.name,
         period=order.when.label,
@@ -29,13 +31,14 @@ def _stars(port: Exports, order: Order, unit: Unit) -> Content:
         signatories=order.signatories,
     )
     told = {name: getattr(census, name) for name in ("branches", "without_star", "remark")}
-    as_of = min(port.now, order.when.ends_at)
-    return Content(document=table, snapshot=_snapshot(census, as_of=as_of), told=told)
+    as_of = min(order.instant, order.when.ends_at)
+    reads = (Reads(collection="standings", below=unit.id, path="branch.path"),)
+    return Content(document=table, snapshot=_snapshot(census, as_of=as_of), told=told, reads=reads)
 
 
 def _progress(port: Exports, order: Order, unit: Unit) -> Content:
     """What was confirmed, and nothing else: raises Refused while nobody has."""
-    found = port.reported(unit, order.when)
+    found = port.reported(unit, order.when, as_of=order.instant)
     if not found.confirmed:
         raise Refused(
             f"{unit.name}{order.when.label}的统计表还没有确认，请先核对并确认各项数字",
@@ -51,7 +54,14 @@ def _progress(port: Exports, order: Order, unit: Unit) -> Content:
     names = ("reported", "derived", "own")
     figures = {name: asdict(getattr(found, name)) for name in names}
     missing = {"missing": list(found.missing)}
-    return Content(document=table, snapshot={**figures, **told, **missing}, told=told)
+    return Content(
+        document=table,
+        snapshot={**figures, **told, **missing},
+        told=told,
+        reads=tuple(
+            Reads(collection=name, below=unit.id) for name in ("returns", *sorted(LEDGERS))
+        ),
+    )
 
 
 def _snapshot(census: StarCensus, *, as_of: datetime) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from services.export.ports.files import FileDesk
 from services.export.ports.forms import FormDesk
 from services.export.ports.long_work import LongWorkDesk
 from services.export.ports.packages import PackageDesk
+from services.export.ports.rebuilds import RebuildDesk
 from services.export.ports.recipients import RecipientDesk
 from services.export.ports.registers import RegisterDesk
 from services.export.ports.reports import ReportDesk
@@ -22,6 +23,7 @@ class Exports(
     FormDesk,
     LongWorkDesk,
     PackageDesk,
+    RebuildDesk,
     RecipientDesk,
     RegisterDesk,
     ReportDesk,

@@ -1,6 +1,7 @@
 """What every handler of export has at hand."""
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from typing import Protocol
 
 from services.common import desk
@@ -19,6 +20,9 @@ class Desk(desk.Desk, Protocol):
 
     def units_of(self, kinds: Collection[str]) -> Sequence[Unit]:
         """Every unit of these kinds, by code."""
+
+    def unit_at(self, unit_id: str, instant: datetime) -> Unit:
+        """A unit as it was called and where it hung then; raises NotFound for one that never was."""
 
     def tell(
         self, key: str, *, kind: str, unit: str, about: str, fields: Mapping[str, str]

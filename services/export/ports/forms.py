@@ -5,7 +5,10 @@ from typing import Any, Protocol
 
 
 class FormDesk(Protocol):
-    """Standards as campaigns froze them, and as the files have them."""
+    """Standards as campaigns froze them, as the files have them, and as they were when a form was made of them."""
+
+    def keep_standard(self, standard: Mapping[str, Any]) -> str:
+        """Keep it for good under the hash of its content, which is returned: files are edited by schools (B12)."""
 
     def standard(self, reference: str) -> Mapping[str, Any]:
         """A whole standard by the content hash of a frozen one, or by its id.

@@ -13,30 +13,38 @@ class Wanted:
     """Which records: in the subtree of ``below`` by the path of units in the field ``path`` of their states.
 
     ``equal`` and ``span`` (a field, its first value and the first that is too late) hold for the state as of
-    ``as_of``, or as it stands; dots in a field lead into what it holds. They come in the order of the
-    field ``sort``, and then by id.
+    ``as_of``; dots in a field lead into what it holds. They come in the order of the field ``sort``, and
+    then by id.
     """
 
     collection: str
     below: str
     sort: str
-    as_of: datetime | None = None
+    as_of: datetime
     path: str = "unit_path"
     equal: Mapping[str, Any] = field(default_factory=dict)
     span: tuple[str, Any, Any] | None = None
 
 
+class Found(Protocol):
+    """Which records these are was looked up once: every reading gives the same ones, as of the same instant."""
+
+    @property
+    def count(self) -> int: ...
+    def read(self) -> Iterator[Known]:
+        """One after the other, from the beginning at every call."""
+
+    def id_of(self, number: int) -> str | None:
+        """The record that comes as the ``number``-th, counted from one; None where there is none."""
+
+
 class RegisterDesk(Protocol):
     """Read only, and never all at once."""
 
-    def count(self, wanted: Wanted) -> int:
-        """How many there are."""
+    def look_up(self, wanted: Wanted) -> Found:
+        """What is wanted, whoever changes records meanwhile: what changed after the instant is played again.
 
-    def read(self, wanted: Wanted) -> Iterator[Known]:
-        """One after the other.
-
-        As they stand, an index or the database's own sorting gives the order; of a past instant, every
-        history in the subtree is played again, and only days and ids of what is wanted are kept in memory.
+        Ids and what sorts them lie in a file of their own, so memory does not grow with them.
         """
 
     def states_of(

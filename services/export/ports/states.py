@@ -1,6 +1,7 @@
 """The others' records as they stand, or stood at an instant (B12)."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple, Protocol
 
@@ -10,6 +11,16 @@ class Known(NamedTuple):
 
     id: str
     state: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reads:
+    """The records that a document stands on: those of a ledger below a unit, or the ``ids``."""
+
+    collection: str
+    below: str = ""
+    path: str = "unit_path"
+    ids: tuple[str, ...] = ()
 
 
 class StateDesk(Protocol):

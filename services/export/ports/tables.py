@@ -15,7 +15,7 @@ class StarCensus:
     """The stars below a unit at an instant, and how complete they are.
 
     ``counts`` is branches per star in force then, below the unit by the tree as it was when they were last
-    rated; ``branches`` are those in the tree today, ``without_star`` those of them that are in no count.
+    rated; ``branches`` are those in the tree at that instant, ``without_star`` those of them that are in no count.
     """
 
     counts: Mapping[int, int]
@@ -70,8 +70,14 @@ class Reported:
 class TableDesk(Protocol):
     """Figures counted where the records are."""
 
-    def stars_below(self, unit: Unit, until: datetime) -> StarCensus:
-        """The stars in force at the last moment before ``until``, or now where that is still to come."""
+    def stars_below(self, unit: Unit, until: datetime, *, as_of: datetime) -> StarCensus:
+        """The stars in force at the last moment before ``until``, or at ``as_of`` where that is earlier.
 
-    def reported(self, unit: Unit, period: Period) -> Reported:
-        """The confirmed figures of a quarter: the unit's own, or else of all that report below it."""
+        What was entered after ``as_of`` does not count, whatever moment it is about (B12).
+        """
+
+    def reported(self, unit: Unit, period: Period, *, as_of: datetime) -> Reported:
+        """The confirmed figures of a quarter: the unit's own, or else of all that report below it.
+
+        As they were at ``as_of``, like what was entered above those that report.
+        """

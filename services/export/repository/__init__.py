@@ -6,11 +6,12 @@ from pymongo import IndexModel
 from pymongo.database import Database
 
 from services.common.mongo import Document
-from services.export.repository import files, packages, recipients, reports, workbooks
+from services.export.repository import files, packages, rebuilds, recipients, reports, workbooks
 from services.export.repository.files import FileQueries
 from services.export.repository.forms import FormQueries
 from services.export.repository.long_work import LongWorkQueries
 from services.export.repository.packages import PackageQueries
+from services.export.repository.rebuilds import RebuildQueries
 from services.export.repository.recipients import RecipientQueries
 from services.export.repository.registers import RegisterQueries
 from services.export.repository.reports import ReportQueries
@@ -18,7 +19,7 @@ from services.export.repository.sending import SendingQueries
 from services.export.repository.tables import TableQueries
 from services.export.repository.templates import TemplateQueries
 
-TOPICS = (files, packages, recipients, reports, workbooks)
+TOPICS = (files, packages, rebuilds, recipients, reports, workbooks)
 """The modules that name indexes of their own."""
 INDEXES: Mapping[str, Sequence[IndexModel]] = {
     collection: [index for topic in TOPICS for index in topic.INDEXES.get(collection, ())]
@@ -37,6 +38,7 @@ class Repository(
     FormQueries,
     LongWorkQueries,
     PackageQueries,
+    RebuildQueries,
     RecipientQueries,
     RegisterQueries,
     ReportQueries,

@@ -6,9 +6,12 @@ from pathlib import Path
 from typing import Any
 
 from services.common.errors import NotFound, Refused
+from services.common.kernel.canonical import content_hash
 from services.export.repository.desk import ExportDesk
 
 STANDARDS = "standards"
+KEPT = "export_standards"
+"""What 附件1 was made of, by the hash of its content."""
 
 
 def shipped_standards(schemas: Path) -> Mapping[str, Mapping[str, Any]]:
@@ -21,8 +24,16 @@ def shipped_standards(schemas: Path) -> Mapping[str, Mapping[str, Any]]:
 class FormQueries(ExportDesk):
     """The port ``FormDesk``."""
 
+    def keep_standard(self, standard: Mapping[str, Any]) -> str:
+        digest, text = content_hash(dict(standard)), json.dumps(dict(standard), ensure_ascii=False)
+        self._work.put(KEPT, {"_id": digest, "id": standard["id"], "text": text})
+        return digest
+
     def standard(self, reference: str) -> Mapping[str, Any]:
-        frozen = self._database[STANDARDS].find_one({"_id": reference})
+        by_hash = {"_id": reference}
+        frozen = self._database[STANDARDS].find_one(by_hash) or self._database[KEPT].find_one(
+            by_hash
+        )
         if frozen is not None:
             return _parsed(frozen)
         shipped = self._policies.standards.get(reference)

@@ -8,6 +8,7 @@ from services.common import submissions
 from services.common.errors import Refused
 from services.export.repository.desk import ExportDesk
 from services.export.repository.files import EXPORTS, PROGRESS
+from services.export.repository.rebuilds import REBUILDS
 
 R = TypeVar("R")
 CANCELLATION = "export/cancellation"
@@ -55,4 +56,5 @@ class LongWorkQueries(ExportDesk):
             raise Refused("已按要求取消，没有生成文件", code="cancelled")
 
     def is_built(self, export_id: str) -> bool:
-        return self._database[EXPORTS].find_one({"_id": export_id}, {"_id": 1}) is not None
+        kept = (self._database[name] for name in (EXPORTS, REBUILDS))
+        return any(each.find_one({"_id": export_id}, {"_id": 1}) is not None for each in kept)

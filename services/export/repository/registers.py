@@ -1,6 +1,8 @@
-"""Registers on MongoDB: cursors, and of a past instant two passes over what is below the unit."""
+"""Registers on MongoDB: what is wanted is looked up in one pass, its states are read by id (B12)."""
 
-from collections.abc import Iterator, Mapping, Sequence
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import reduce
 from typing import Any
@@ -10,58 +12,92 @@ from pymongo import ASCENDING
 from services.common.kernel.batches import batches
 from services.export.ports.registers import Wanted
 from services.export.ports.states import Known
-from services.export.repository.states import StateQueries
+from services.export.repository.states import StateQueries, seen_at, went_on_since
 
 AT_ONCE = 200
+
+
+class _Keys:
+    """Ids in order, in a file of SQLite's own that nobody else can open and that is gone with this process."""
+
+    def __init__(self, keys: Iterable[tuple[str, str]]) -> None:
+        self._file = sqlite3.connect("")
+        self._file.execute(
+            "create table keys (sort text, id text, primary key (sort, id)) without rowid"
+        )
+        self._file.executemany("insert or ignore into keys values (?, ?)", keys)
+        self.count = int(self._file.execute("select count(*) from keys").fetchone()[0])
+
+    def __iter__(self) -> Iterator[str]:
+        return (row[0] for row in self._file.execute("select id from keys order by sort, id"))
+
+    def at(self, number: int) -> str | None:
+        row = self._file.execute(
+            "select id from keys order by sort, id limit 1 offset ?", (number - 1,)
+        ).fetchone()
+        return None if row is None else str(row[0])
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """The port ``Found``."""
+
+    port: "RegisterQueries"
+    wanted: Wanted
+    keys: _Keys
+
+    @property
+    def count(self) -> int:
+        return self.keys.count
+
+    def read(self) -> Iterator[Known]:
+        for ids in batches(iter(self.keys), AT_ONCE):
+            states = self.port.states_of(self.wanted.collection, ids, as_of=self.wanted.as_of)
+            yield from (Known(key, states[key]) for key in ids if key in states)
+
+    def id_of(self, number: int) -> str | None:
+        return self.keys.at(number)
 
 
 class RegisterQueries(StateQueries):
     """The port ``RegisterDesk``."""
 
-    def count(self, wanted: Wanted) -> int:
-        if wanted.as_of is not None:
-            return len(self._keys(wanted))
-        return self._database[wanted.collection].count_documents(_query(wanted))
-
-    def read(self, wanted: Wanted) -> Iterator[Known]:
-        if wanted.as_of is not None:
-            return self._played(wanted)
-        rows = self._database[wanted.collection].find(_query(wanted), {"history": 0})
-        order = [(f"state.{wanted.sort}", ASCENDING), ("_id", ASCENDING)]
-        return (Known(row["_id"], row["state"]) for row in rows.sort(order).allow_disk_use(True))
+    def look_up(self, wanted: Wanted) -> _Found:
+        return _Found(self, wanted, _Keys(self._keys(wanted)))
 
     def states_of(
         self, collection: str, ids: Sequence[str], *, as_of: datetime | None = None
     ) -> Mapping[str, Mapping[str, Any]]:
-        left_out = {"history": 0} if as_of is None else None
-        rows = self._database[collection].find({"_id": {"$in": list(ids)}}, left_out)
+        query = {"_id": {"$in": list(ids)}}
+        rows = self._database[collection].find(query, seen_at(as_of))
         found = ((row["_id"], self._state_at(collection, row, as_of)) for row in rows)
         return {key: state for key, state in found if state is not None}
 
-    def _keys(self, wanted: Wanted) -> list[tuple[Any, str]]:
-        everything = self.states(
-            wanted.collection, below=wanted.below, as_of=wanted.as_of, path=wanted.path
+    def _keys(self, wanted: Wanted) -> Iterator[tuple[str, str]]:
+        """In the order of ids, which no change moves a record in: so none is missed or met twice."""
+        fields = {wanted.sort, *wanted.equal, *(wanted.span or ())[:1]}
+        rows = self._database[wanted.collection].find(
+            _query(wanted), seen_at(wanted.as_of, sorted(fields))
         )
-        return sorted(
-            (_value(known.state, wanted.sort), known.id)
-            for known in everything
-            if _is_wanted(wanted, known.state)
-        )
-
-    def _played(self, wanted: Wanted) -> Iterator[Known]:
-        for some in batches(self._keys(wanted), AT_ONCE):
-            ids = [key for _, key in some]
-            states = self.states_of(wanted.collection, ids, as_of=wanted.as_of)
-            yield from (Known(key, states[key]) for key in ids)
+        for row in rows.sort("_id", ASCENDING):
+            state = self._state_at(wanted.collection, row, wanted.as_of)
+            if state is not None and _is_wanted(wanted, state):
+                yield _sortable(_value(state, wanted.sort)), row["_id"]
 
 
 def _query(wanted: Wanted) -> dict[str, Any]:
-    query: dict[str, Any] = {f"state.{wanted.path}": wanted.below}
-    query |= {f"state.{name}": value for name, value in wanted.equal.items()}
+    """What is wanted as it stands, and whatever went on since: that was perhaps wanted then."""
+    stands = {f"state.{name}": value for name, value in wanted.equal.items()}
     if wanted.span:
         name, first, past = wanted.span
-        query[f"state.{name}"] = {"$gte": first, "$lt": past}
-    return query
+        stands[f"state.{name}"] = {"$gte": first, "$lt": past}
+    below = {f"state.{wanted.path}": wanted.below}
+    return below | {"$or": [stands, {"$expr": went_on_since(wanted.as_of)}]}
+
+
+def _sortable(value: Any) -> str:
+    """Text whose code points sort like the value; instants all in UTC."""
+    return value.isoformat(timespec="milliseconds") if isinstance(value, datetime) else str(value)
 
 
 def _is_wanted(wanted: Wanted, state: Mapping[str, Any]) -> bool:

@@ -23,7 +23,7 @@ from services.intake.api.documented import (
 from services.intake.checking.strict_json import parse
 from services.intake.clients import Client
 from services.intake.desk import Desk
-from services.intake.tree import CATEGORIES, KINDS, RowFault, UnitRow, plan_import
+from services.intake.tree import CATEGORIES, KINDS, RowFault, UnitRow, plan_import, remembering
 from services.intake.unit_tables import read_units
 from services.intake.views import show_unit
 
@@ -140,7 +140,8 @@ async def _change(
             details={"errors": [show(fault) for fault in faults[:SHOWN_FAULTS]]},
         )
     _require_own(client, documents, existing)
-    await desk.repository.put_units(documents)
+    kept = remembering(documents, existing, await desk.clock.now())
+    await desk.repository.put_units(kept)
     desk.tree.forget()
     return json_answer({"read": len(rows), "written": len(documents)})
 

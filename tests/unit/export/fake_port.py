@@ -8,6 +8,7 @@ from typing import IO, Any, TypeVar
 
 from services.common.errors import NotFound, Refused
 from services.common.jobs import Job
+from services.common.kernel.canonical import content_hash
 from services.common.kernel.completeness import Completeness, Counted, Part
 from services.common.kernel.figures import Figures
 from services.common.kernel.periods import Period
@@ -25,6 +26,7 @@ from services.export.ports.registers import Wanted
 from services.export.ports.states import Known
 from services.export.ports.tables import Reported, StarCensus
 from services.export.ports.templates import Uploaded
+from tests.unit.export.fake_past import FakeFound, FakePast
 from tests.unit.fake_desk import FakeDesk
 
 R = TypeVar("R")
@@ -90,7 +92,7 @@ class FakeSigner:
 
 
 @dataclass
-class FakeExports(FakeDesk):
+class FakeExports(FakePast, FakeDesk):
     """Everything in memory; ``asked`` are the units and instants that stars were counted for.
 
     ``changed`` are the ids with entries since, ``then`` their states as they were.
@@ -147,10 +149,13 @@ class FakeExports(FakeDesk):
     def units_of(self, kinds: Collection[str]) -> Sequence[Unit]:
         return [unit for unit in self.units.values() if unit.kind in kinds]
 
-    def reported(self, unit: Unit, period: Period) -> Reported:
+    def unit_at(self, unit_id: str, instant: datetime) -> Unit:
+        return self.unit(unit_id)
+
+    def reported(self, unit: Unit, period: Period, *, as_of: datetime) -> Reported:
         return self.returned
 
-    def stars_below(self, unit: Unit, until: datetime) -> StarCensus:
+    def stars_below(self, unit: Unit, until: datetime, *, as_of: datetime) -> StarCensus:
         self.asked.append((unit.id, until))
         return self.census
 
@@ -179,6 +184,11 @@ class FakeExports(FakeDesk):
     def keep_guides(self, guides: Sequence[Mapping[str, Any]]) -> None:
         self.guides = {str(guide["_id"]): guide for guide in guides}
 
+    def keep_standard(self, standard: Mapping[str, Any]) -> str:
+        digest = content_hash(dict(standard))
+        self.standards[digest] = standard
+        return digest
+
     def standard(self, reference: str) -> Mapping[str, Any]:
         if reference not in self.standards:
             raise NotFound("没有这个编号的参考标准", code="standard_not_found")
@@ -201,12 +211,9 @@ class FakeExports(FakeDesk):
     ) -> Iterator[Known]:
         yield from self.known.get(collection, [])
 
-    def count(self, wanted: Wanted) -> int:
+    def look_up(self, wanted: Wanted) -> FakeFound:
         self.wanted.append(wanted)
-        return len(self.known.get(wanted.collection, []))
-
-    def read(self, wanted: Wanted) -> Iterator[Known]:
-        yield from self.known.get(wanted.collection, [])
+        return FakeFound(self.known, wanted.collection)
 
     def states_of(
         self, collection: str, ids: Sequence[str], *, as_of: datetime | None = None

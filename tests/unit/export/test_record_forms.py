@@ -61,6 +61,7 @@ def order(table: str, unit: Unit, **changes: Any) -> Order:
         filled_on=NOON.date(),
         signatories=None,
         requested_by=None,
+        as_of=NOON,
     )
     return replace(whole, **changes)
 

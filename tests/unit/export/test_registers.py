@@ -127,6 +127,7 @@ def order(table: str, **changes: Any) -> Order:
         filled_on=date(2026, 11, 23),
         signatories=None,
         requested_by=None,
+        as_of=NOON,
     )
     return replace(plain, **changes)
 

@@ -1,0 +1,187 @@
+"""Any table as of any past date: the same bytes as the one archived then, or what differs and why (B12)."""
+
+from hashlib import sha256
+from io import BytesIO
+from typing import Any
+
+import pytest
+from gridfs import GridFSBucket
+from openpyxl import load_workbook
+from pymongo.database import Database
+
+from services.common.contracts import Contracts
+from services.common.jobs import NewJob
+from services.common.settings import REPOSITORY
+from services.export.handlers.comparisons import HIDDEN
+from services.export.handlers.tables import TABLES
+from tests.integration.archive import BRANCH, COLLEGE, ENTRY, ORDERS, Archive, found_archive
+from tests.integration.front_door import found_clients, front_door
+from tests.integration.season import COLLEGES, SCHOOL
+
+pytestmark = pytest.mark.real
+OTHER = COLLEGES[1]
+CONTRACTS = Contracts(REPOSITORY / "schemas")
+
+
+@pytest.fixture
+def archive(database: Database[dict[str, Any]]) -> Archive:
+    return found_archive(database)
+
+
+NOMINATION = {
+    "unit": BRANCH,
+    "year": "2026",
+    "award": "三育人",
+    "nominee": {"kind": "person", "name": "（虚构）李老师"},
+    "deeds": "走访宿舍600余次",
+    "basis": "评绩优秀",
+}
+
+
+def written_otherwise(archive: Archive, kept: dict[str, Any]) -> None:
+    """The file as another version of the library would have written it: the same cells, other bytes."""
+    target = BytesIO()
+    load_workbook(BytesIO(archive.office.bytes_of(kept, "xlsx"))).save(target)
+    data = target.getvalue()
+    bucket = GridFSBucket(archive.database, bucket_name="files")
+    bucket.upload_from_stream_with_id("other", "other.xlsx", data)
+    file = {"files.0.sha256": sha256(data).hexdigest(), "files.0.file_id": "other"}
+    old = [{"name": "XlsxWriter", "version": "0.1"}]
+    other = {"$set": {"made_with": old, **file}}
+    archive.database["exports"].update_one({"_id": kept["_id"]}, other)
+
+
+def test_b12_every_table_comes_out_the_same_whatever_happened_since(archive: Archive) -> None:
+    kept = {table: archive.export(table) for table in ORDERS}
+    archive.office.submit("n1", "mofan/nomination", BRANCH, NOMINATION)
+    kept["nomination"] = archive.office.export("nomination", COLLEGE, subject="n1")
+
+    archive.move_on()
+
+    again = {table: archive.rebuild(export) for table, export in kept.items()}
+    assert set(again) == set(TABLES) - {"sijinsilian"}
+    assert {table: found["formats"] for table, found in again.items() if found["reasons"]} == {}
+    assert {found["verdict"] for found in again.values()} == {"same"}
+
+
+def test_b12_a_later_instant_lists_what_was_corrected_row_by_row(archive: Archive) -> None:
+    kept = archive.export("ledger-online")
+    archive.move_on()
+
+    found = archive.rebuild(kept, as_of=archive.room.now.isoformat())
+
+    (xlsx, docx) = found["formats"]
+    assert (found["verdict"], xlsx["verdict"], docx["verdict"]) == ("differs",) * 3
+    told = {(each["column"], each["then"], each["now"]) for each in xlsx["differences"]}
+    assert ("工作内容", "主题班会", "改正") in told
+    assert {each["why"]["code"] for each in xlsx["differences"]} == {"changed", "renamed"}
+    assert xlsx["count"] == len(xlsx["differences"])
+
+
+def test_b12_what_was_received_before_and_dealt_with_after_is_called_late(archive: Archive) -> None:
+    received = archive.room.now
+    archive.later(minutes=10)
+    kept = archive.export("fujian3")
+    archive.later(minutes=10)
+    archive.done("qiangji/register-entry", ENTRY | {"problems": "没有问题。"}, at=received)
+
+    found = archive.rebuild(kept, as_of=archive.room.now.isoformat())
+
+    (reason,) = found["reasons"]
+    assert (reason["code"], reason["record"]) == ("late", f"registers/{BRANCH}")
+    assert {each["now"] for each in found["formats"][0]["differences"]} == {HIDDEN}
+
+
+def test_b12_figures_of_another_instant_name_the_branch_that_changed(archive: Archive) -> None:
+    kept = archive.export("fujian4")
+    archive.later(hours=1)
+    archive.give(BRANCH, 1)
+
+    found = archive.rebuild(kept, as_of=archive.room.now.isoformat())
+
+    (xlsx, _) = found["formats"]
+    assert xlsx["differences"]
+    assert {each["why"]["record"] for each in xlsx["differences"]} == {f"standings/{BRANCH}"}
+
+
+def test_b12_a_damaged_file_is_told_from_a_changed_past(archive: Archive) -> None:
+    kept = archive.export("wishes")
+    chunk = {"files_id": kept["files"][0]["file_id"]}
+    archive.database["files.chunks"].update_one(chunk, {"$set": {"data": b"PK broken"}})
+
+    found = archive.rebuild(kept)
+
+    (xlsx, docx) = found["formats"]
+    assert (found["verdict"], xlsx["verdict"], docx["verdict"]) == ("damaged", "damaged", "same")
+    assert xlsx["rebuilt_sha256"] == xlsx["archived_sha256"]
+    assert found["reasons"][0]["code"] == "file_damaged"
+
+
+def test_b12_a_state_that_was_changed_by_hand_is_named(archive: Archive) -> None:
+    kept = archive.export("opinions")
+    row = archive.database["matters"].find_one({}, sort=[("_id", 1)])
+    assert row is not None
+    archive.database["matters"].update_one({"_id": row["_id"]}, {"$set": {"state.title": "改"}})
+
+    found = archive.rebuild(kept)
+
+    (xlsx, _) = found["formats"]
+    told = [(each["column"], each["now"], each["why"]["code"]) for each in xlsx["differences"]]
+    assert told == [("标题", "改", "history_damaged")]
+    assert xlsx["differences"][0]["why"]["record"] == f"matters/{row['_id']}"
+
+
+def test_b12_another_program_is_named_where_only_bytes_differ(archive: Archive) -> None:
+    kept = archive.export("fujian1", ("xlsx",))
+    written_otherwise(archive, kept)
+
+    found = archive.rebuild(kept)
+
+    assert found["verdict"] == "same_content"
+    assert [each["code"] for each in found["reasons"]] == ["program"]
+    assert "XlsxWriter（0.1 →" in found["reasons"][0]["text"]
+
+
+def test_b12_the_unit_that_asks_has_to_see_the_document(archive: Archive) -> None:
+    kept = archive.export("wishes")
+    archive.office.submit("r9", "export/rebuild", OTHER, {"export": kept["_id"], "unit": OTHER})
+    archive.database["submissions"].update_one({"_id": "r9"}, {"$set": {"client_unit": OTHER}})
+    job = NewJob(
+        id="r9:export", queue="export", kind="export/rebuild", subject="r9", due=archive.room.now
+    )
+
+    archive.room.store.insert([job], archive.room.now)
+    archive.office.work()
+
+    assert archive.room.code("r9") == "export_not_found"
+    assert archive.database["rebuilds"].count_documents({}) == 0
+
+
+def test_b12_the_same_job_twice_changes_nothing(archive: Archive) -> None:
+    kept = archive.export("wishes")
+    found = archive.rebuild(kept)
+    archive.later(hours=1)
+    archive.database["jobs"].update_one(
+        {"subject": found["_id"]}, {"$set": {"state": "queued"}, "$unset": {"result": ""}}
+    )
+
+    archive.office.work()
+
+    assert list(archive.database["rebuilds"].find()) == [found]
+
+
+async def test_b12_the_result_is_read_where_its_view_says(archive: Archive, mongo_url: str) -> None:
+    kept = archive.export("ledger-online")
+    archive.move_on()
+    found = archive.rebuild(kept, as_of=archive.room.now.isoformat())
+    found_clients(archive.database, {"org_dept": SCHOOL, "college": OTHER})
+
+    async with front_door(mongo_url, archive.database, simulated_clock=True) as door:
+        shown = await door.read(f"/v1/rebuilds/{found['_id']}", "org_dept")
+        page = await door.read("/v1/rebuilds", "org_dept", export=kept["_id"])
+        path = f"/v1/rebuilds/{found['_id']}"
+        foreign = await door.line.get(path, headers=door.bearer("college"))
+
+    CONTRACTS.require("views/rebuild.v1", shown)
+    assert page["items"] == [shown]
+    assert foreign.status_code in (403, 404)
