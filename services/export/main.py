@@ -12,7 +12,7 @@ from services.common.settings import Settings
 from services.common.work import Work
 from services.common.worker import run_worker
 from services.export.carriers.fleet import make_fleet
-from services.export.domain.policies import Policies, limits_from
+from services.export.domain.policies import Policies, limits_from, style_from
 from services.export.domain.sending.policy import sending_from
 from services.export.handlers import HANDLERS, LONG
 from services.export.handlers.templates import publish_guides
@@ -33,6 +33,7 @@ def make_duties(settings: Settings) -> Duties[Exports]:
     policies = Policies(
         schedules=tuple(schedule_from(row) for row in rows),
         limits=limits_from(read_policy(schemas, "exports")),
+        style=style_from(read_policy(schemas, "exports")),
         sending=sending_from(read_policy(schemas, "sending")),
         standards=shipped_standards(schemas),
     )

@@ -63,7 +63,7 @@ ORDERS: Mapping[str, tuple[str, Document]] = {
     "ledger-teams": (SCHOOL, YEAR),
     "ledger-classes": (SCHOOL, YEAR),
     "ledger-online": (SCHOOL, YEAR),
-    "activities": (SCHOOL, YEAR),
+    "ledger-activities": (SCHOOL, YEAR),
     "opinions": (SCHOOL, YEAR),
     "wishes": (SCHOOL, YEAR),
     "filings-four": (SCHOOL, YEAR),

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from services.common.errors import Refused
 from services.common.kernel.periods import Period
+from services.export.domain.dates import DateStyle
 from services.export.domain.fujian4 import Signatories
 
 
@@ -14,6 +15,7 @@ class Order:
 
     ``subject`` names the one record a table is about (a campaign, a standard, a notice), where it is about one.
     ``classification`` is a 密级 that a person gave, never one of ours.
+    ``reference`` is the 发文字号 of the document that the 附件 is sent apart from.
     ``workbook`` is the code of the one that the format of that name is entered in.
     ``report`` is the report that comes round of which this is an edition; ``preview`` marks one before its cut-off.
     ``as_of`` is the instant (UTC) whose records count (B12); None is now, until work on the order begins.
@@ -31,9 +33,11 @@ class Order:
     subject: str = ""
     as_of: datetime | None = None
     classification: str = ""
+    reference: str = ""
     workbook: str = ""
     report: str = ""
     preview: bool = False
+    date_style: DateStyle = DateStyle.CHINESE
 
     @property
     def instant(self) -> datetime:

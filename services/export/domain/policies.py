@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from services.common.kernel.report_schedules import ReportSchedule
+from services.export.domain.progress_table import MoneyUnit
 from services.export.domain.sending.policy import SendingPolicy
 
 
@@ -17,13 +18,27 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Style:
+    """What a school sets otherwise than usual: the face of digits, and the unit that money is printed in."""
+
+    digits: str = "Times New Roman"
+    money: MoneyUnit = MoneyUnit.WAN_YUAN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Policies:
     """The policies of ``schemas/policies`` that export follows, and the whole ``standards`` of the files by id."""
 
     schedules: Sequence[ReportSchedule]
     limits: Limits
     sending: SendingPolicy
+    style: Style = Style()
     standards: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+
+def style_from(policy: Mapping[str, Any]) -> Style:
+    """The style of ``schemas/policies/exports.json``."""
+    return Style(digits=policy["digits_face"], money=MoneyUnit(policy["money_unit"]))
 
 
 def limits_from(policy: Mapping[str, Any]) -> Limits:

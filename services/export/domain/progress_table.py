@@ -3,11 +3,20 @@
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from enum import StrEnum
 
 from services.common.kernel.figures import DEFINITIONS, Figure, Figures, wan_yuan
 from services.export.domain.dates import DateStyle, date_text
 from services.export.domain.table import Cell, Column, FilledTable, Kind, TableDefinition
 from services.export.domain.text import field
+
+
+class MoneyUnit(StrEnum):
+    """What 提供帮扶资金数 is printed in: the source names no unit (EXPORTS §1.2)."""
+
+    WAN_YUAN = "万元"
+    YUAN = "元"
+
 
 _HEADERS: Mapping[Figure, str] = {
     Figure.PARTICIPANTS: "参与党员\n干部数",
@@ -44,7 +53,7 @@ PROGRESS = TableDefinition(
         for figure, header in _HEADERS.items()
     ),
     rules=tuple(f"{each.title}：{each.counts}。" for each in DEFINITIONS.values()),
-    notes=("各有关单位按相应内容填写后提交党委组织部", "提供帮扶资金数以万元计"),
+    notes=("各有关单位按相应内容填写后提交党委组织部",),
     rounding_note="",
     portrait=True,
 )
@@ -56,21 +65,22 @@ def fill_progress(
     period: str,
     filled_on: date | None,
     figures: Figures,
+    money: MoneyUnit = MoneyUnit.WAN_YUAN,
     date_style: DateStyle = DateStyle.CHINESE,
 ) -> FilledTable:
-    """The filled table; money is printed in 万元. Raises Refused: ``field_missing``, ``text_too_long``."""
+    """The filled table, its note says what money is printed in; raises Refused (field_missing, text_too_long)."""
     return FilledTable(
         definition=PROGRESS,
         unit=field("填报单位", unit, limit=60, required=True),
         period=field("填报期", period, limit=20, required=True),
         filled_on=date_text(filled_on, date_style),
-        rows=(tuple(_cell(figure, figures.of(figure)) for figure in _HEADERS),),
-        notes=PROGRESS.notes,
+        rows=(tuple(_cell(figure, figures.of(figure), money) for figure in _HEADERS),),
+        notes=(*PROGRESS.notes, f"提供帮扶资金数以{money.value}计"),
     )
 
 
-def _cell(figure: Figure, value: int) -> Cell:
+def _cell(figure: Figure, value: int, money: MoneyUnit) -> Cell:
     if figure is Figure.FUNDS_FEN:
-        text = wan_yuan(value)
+        text = wan_yuan(value) if money is MoneyUnit.WAN_YUAN else f"{Decimal(value) / 100:.2f}"
         return Cell(text=text, number=Decimal(text))
     return Cell(text=str(value), number=value)

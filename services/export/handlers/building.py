@@ -18,7 +18,7 @@ from services.export.domain.register import Register, Row
 from services.export.domain.table import FilledTable
 from services.export.handlers.content import Content
 from services.export.handlers.tables import table_of
-from services.export.handlers.template_in_force import template_of, told_of
+from services.export.handlers.template_in_force import InForce, template_of, told_of
 from services.export.handlers.workbook_in_force import FORMAT, workbook_of
 from services.export.ports import Exports
 from services.export.writers.formats import FORMATS, FileFormat
@@ -62,7 +62,7 @@ def build_with(port: Exports, order: Order) -> Built:
     content = table.fill(port, order, unit)
     document = marked(content.document, order)
     template = template_of(port, order.table, unit, document=document, as_of=order.as_of)
-    metadata = FileMetadata(created=order.created, template=template.data if template else None)
+    metadata = metadata_of(port, order, document, template)
     lent = workbook_of(port, order, unit)
     offered = {**FORMATS, **({FORMAT: lent.format} if lent else {})}
     chosen = {name: offered[name] for name in order.formats}
@@ -79,14 +79,9 @@ def build_with(port: Exports, order: Order) -> Built:
             "made_with": as_list(made_with(order.formats)),
         }
     )
+    names = [file["name"] for file in files]
     told = {"remarks": [remark["text"] for remark in remarks]} if remarks else {}
-    result = {
-        "export": order.id,
-        "files": [file["name"] for file in files],
-        **content.told,
-        **told,
-    }
-    return Built(result, content)
+    return Built({"export": order.id, "files": names, **content.told, **told}, content)
 
 
 def marked(document: Document, order: Order) -> Document:
@@ -95,6 +90,23 @@ def marked(document: Document, order: Order) -> Document:
         return document
     told = f"预览：{day_text(local_day(order.created))}的数字，尚未截止，不是报送稿"
     return replace(document, notes=(*document.notes, told))
+
+
+def metadata_of(
+    port: Exports, order: Order, document: Document, template: InForce | None
+) -> FileMetadata:
+    """How the files of an order are set; raises Refused (reference_not_taken) where there is no 附件 to number."""
+    if order.reference and not document.number.startswith("附件"):
+        raise Refused(
+            f"“{document.title}”不是附件，不标发文字号；请去掉发文字号", code="reference_not_taken"
+        )
+    return FileMetadata(
+        created=order.created,
+        template=template.data if template else None,
+        mark=order.classification,
+        reference=order.reference,
+        digits=port.policies.style.digits,
+    )
 
 
 def _begins(port: Exports, order: Order) -> datetime:
@@ -125,6 +137,8 @@ def _ordered(order: Order, unit: Unit, content: Content) -> dict[str, Any]:
         "classification": order.classification,
         "report": order.report,
         "preview": order.preview,
+        "reference": order.reference,
+        "date_style": order.date_style.value,
         "snapshot": dict(content.snapshot),
     }
 

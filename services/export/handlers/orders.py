@@ -10,6 +10,7 @@ from services.common.kernel.report_schedules import report_cut_off
 from services.common.kernel.workdays import local_day
 from services.common.runner import Handler
 from services.common.submissions import Submission
+from services.export.domain.dates import DateStyle
 from services.export.domain.fujian4 import Signatories
 from services.export.domain.order import Order
 from services.export.handlers.building import Result, build_export
@@ -39,6 +40,8 @@ def request(job: Job, port: Exports) -> Result:
         signatories=signatories_of(body),
         requested_by=submission.client,
         classification=body.get("classification", ""),
+        reference=body.get("reference", ""),
+        date_style=DateStyle(body.get("date_style", DateStyle.CHINESE.value)),
         as_of=instant_of(body.get("as_of")),
         workbook=body.get("workbook", ""),
     )

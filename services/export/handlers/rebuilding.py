@@ -10,9 +10,10 @@ from services.common.jobs import Job
 from services.common.kernel.periods import parse_period
 from services.common.runner import Handler
 from services.common.units import Unit
+from services.export.domain.dates import DateStyle
 from services.export.domain.order import Order
 from services.export.domain.rebuild import Verdict, worst
-from services.export.handlers.building import Result, marked
+from services.export.handlers.building import Result, marked, metadata_of
 from services.export.handlers.comparisons import Remade, compare
 from services.export.handlers.content import Content
 from services.export.handlers.orders import instant_of, signatories_of
@@ -23,7 +24,6 @@ from services.export.handlers.workbook_in_force import FORMAT, workbook_of
 from services.export.ports import Exports
 from services.export.writers.formats import FORMATS
 from services.export.writers.made_with import made_with
-from services.export.writers.metadata import FileMetadata
 
 REBUILD = "report.rebuild"
 
@@ -125,6 +125,8 @@ def order_of(port: Exports, export: Mapping[str, Any], *, key: str, as_of: datet
         classification=export["classification"],
         report=export.get("report", ""),
         preview=export.get("preview", False),
+        reference=export.get("reference", ""),
+        date_style=DateStyle(export.get("date_style", DateStyle.CHINESE.value)),
         workbook=(export.get("workbook") or {}).get("code", ""),
     )
 
@@ -144,7 +146,7 @@ def _formats(
     lent = workbook_of(port, replace(order, as_of=made_at), unit)
     reasons.template_changed(export.get("workbook"), dict(lent.told) if lent else None)
     offered = {**FORMATS, **({FORMAT: lent.format} if lent else {})}
-    metadata = FileMetadata(created=order.created, template=template.data if template else None)
+    metadata = metadata_of(port, order, document, template)
     return [
         compare(
             port,

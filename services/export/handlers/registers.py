@@ -59,7 +59,7 @@ def _fill(
         definition=definition,
         unit=field("单位", unit.name, limit=60, required=True),
         period=order.period.label if order.period else "",
-        filled_on=date_text(order.filled_on),
+        filled_on=date_text(order.filled_on, order.date_style),
         rows=every_row if read_once is None else lambda: iter(read_once),
         count=found.count if read_once is None else len(read_once),
         source_of=found.id_of,

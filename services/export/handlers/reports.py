@@ -1,6 +1,7 @@
 """A report of one unit: planned, announced, frozen at its cut-off, released or held for a decision (Q10, L9)."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from services.common.completeness import counted_of

@@ -29,6 +29,7 @@ def _stars(port: Exports, order: Order, unit: Unit) -> Content:
         filled_on=order.filled_on,
         rows=((SECTOR_OF_THE_SOURCE, count_stars(()) | dict(census.counts)),),
         signatories=order.signatories,
+        date_style=order.date_style,
     )
     told = {name: getattr(census, name) for name in ("branches", "without_star", "remark")}
     as_of = min(order.instant, order.when.ends_at)
@@ -49,6 +50,8 @@ def _progress(port: Exports, order: Order, unit: Unit) -> Content:
         period=order.when.label,
         filled_on=order.filled_on,
         figures=found.reported,
+        date_style=order.date_style,
+        money=port.policies.style.money,
     )
     told = {"confirmed": found.confirmed, "missing": len(found.missing), "remark": found.remark}
     names = ("reported", "derived", "own")

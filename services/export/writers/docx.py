@@ -17,6 +17,7 @@ from services.common.errors import Refused
 from services.export.domain.form.filled import FilledForm
 from services.export.domain.table import FilledTable
 from services.export.domain.text import clipped, printable, width
+from services.export.writers.docx_head import set_head, with_digits
 from services.export.writers.form_docx import form_values
 from services.export.writers.metadata import PROGRAM, FileMetadata, document_title
 from services.export.writers.repack import repacked
@@ -99,6 +100,7 @@ def write_docx(
             code="template_unfit",
         ) from error
     _describe(document.docx.core_properties, table, metadata)
+    set_head(document.docx, table, metadata)
     target = BytesIO()
     document.save(target)
-    return repacked(target.getvalue())
+    return repacked(with_digits(target.getvalue(), metadata.digits))

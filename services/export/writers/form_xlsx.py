@@ -25,7 +25,7 @@ from services.export.writers.form_layout import (
     listing_boxes,
     text_height,
 )
-from services.export.writers.metadata import PROGRAM, FileMetadata, document_title
+from services.export.writers.metadata import PROGRAM, FileMetadata, document_title, first_line
 
 _OPTIONS: Final = {
     "in_memory": True,
@@ -53,8 +53,9 @@ _SIDES: Final = {Align.LEFT: "left", Align.CENTRE: "center", Align.RIGHT: "right
 class _Sheet:
     """One form on one worksheet, written from the top down; rows and columns are counted from zero."""
 
-    def __init__(self, book: Workbook, form: FilledForm) -> None:
+    def __init__(self, book: Workbook, form: FilledForm, metadata: FileMetadata) -> None:
         self.book, self.form, self.layout = book, form, form.layout
+        self.metadata = metadata
         self.widths = self._widths()
         self.sheet: Worksheet = book.add_worksheet(self.layout.template)
         self.formats: dict[tuple[Any, ...], CellFormat] = {}
@@ -131,9 +132,11 @@ class _Sheet:
     def write(self) -> None:
         """The whole form."""
         layout = self.layout
+        heading = Line(text="", size=16, pitch=_PITCH, face=Face.HEADING)
         if layout.number:
-            self.line(layout.number, Line(text="", size=16, pitch=_PITCH, face=Face.HEADING))
-            self.line("", Line(text="", pitch=_PITCH))
+            self.line(first_line(self.form, self.metadata), heading)
+        if layout.number or self.metadata.mark:
+            self.line(self.metadata.mark, heading)
         title = Line(text="", size=22, pitch=Decimal(32), align=Align.CENTRE, face=Face.TITLE)
         self.line(self.form.title, title)
         self.line("", Line(text="", pitch=Decimal(16)))
@@ -190,5 +193,5 @@ def write_form_xlsx(form: FilledForm, metadata: FileMetadata) -> bytes:
     with Workbook(target, {**_OPTIONS, "default_format_properties": {**_DEFAULT_FACE}}) as book:
         properties = {"title": document_title(form), "subject": form.unit, "author": PROGRAM}
         book.set_properties({**properties, "created": metadata.created_utc})
-        _Sheet(book, form).write()
+        _Sheet(book, form, metadata).write()
     return target.getvalue()

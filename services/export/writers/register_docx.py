@@ -29,6 +29,7 @@ from services.export.templates.wordml import (
     table,
     twips,
 )
+from services.export.writers.docx_head import with_digits
 from services.export.writers.metadata import PROGRAM, FileMetadata, document_title
 from services.export.writers.repack import repacked
 
@@ -64,19 +65,20 @@ def write_register_docx(register: Register, metadata: FileMetadata, target: IO[b
     page.top_margin = page.bottom_margin = Mm(_TOP_MM)
     page.footer_distance = Mm(8)
     section = document.element.body.sectPr
-    for element in parse_xml(f"{_BODY}{_body(register)}</w:body>"):
+    for element in parse_xml(f"{_BODY}{_body(register, metadata.mark)}</w:body>"):
         section.addprevious(element)
     whole = BytesIO()
     document.save(whole)
-    target.write(repacked(whole.getvalue()))
+    target.write(repacked(with_digits(whole.getvalue(), metadata.digits)))
 
 
-def _body(register: Register) -> str:
+def _body(register: Register, mark: str) -> str:
     widths = _widths(register)
     rows = _header(register, widths) + "".join(_rows(register, widths))
     note = register.note_line
     return (
-        _head(register)
+        (paragraph(run(mark, HEITI, 16)) if mark else "")
+        + _head(register)
         + table(rows, widths=widths, side_margin=twips(Decimal("0.6")))
         + (paragraph(run(note, FANGSONG, 12), line=18) if note else paragraph("", line=1))
     )

@@ -52,7 +52,7 @@ def write_register_pdf(register: Register, metadata: FileMetadata, target: IO[by
         source = folder / "register.typ"
         name = "register_pdf.typ"
         source.write_bytes(files("services.export.writers").joinpath(name).read_bytes())
-        _write_data(register, folder / "data.json")
+        _write_data(register, metadata.mark, folder / "data.json")
         pdf = typst.compile(
             source,
             root=folder,
@@ -75,10 +75,10 @@ def _fonts() -> typst.Fonts:
     )
 
 
-def _write_data(register: Register, path: Path) -> None:
+def _write_data(register: Register, mark: str, path: Path) -> None:
     """The data row by row, so that they never lie in memory here as well; raises Refused (pdf_too_long)."""
     with path.open("w", encoding="utf-8") as file:
-        file.write(json.dumps(_head(register), ensure_ascii=False)[:-1])
+        file.write(json.dumps(_head(register) | {"mark": mark}, ensure_ascii=False)[:-1])
         file.write(', "rows": [')
         characters = 0
         for number, row in enumerate(register.rows()):

@@ -77,9 +77,9 @@ class _Sheet:
     """One worksheet of at most a million rows; rows and columns are counted from zero."""
 
     def __init__(
-        self, book: Workbook, register: Register, formats: Mapping[str, CellFormat]
+        self, book: Workbook, register: Register, formats: Mapping[str, CellFormat], mark: str
     ) -> None:
-        self.register = register
+        self.register, self.mark = register, mark
         self.columns = register.definition.columns
         self.last = len(self.columns) - 1
         self.formats = formats
@@ -110,7 +110,8 @@ class _Sheet:
     def _head(self) -> None:
         register, definition = self.register, self.register.definition
         self.sheet.set_row(0, 24)
-        self._text(0, 0, definition.number, "number")
+        marked = "　".join(filter(None, (definition.number, self.mark)))
+        self._text(0, 0, marked, "number")
         self.sheet.set_row(1, 36)
         self._wide(1, (0, self.last), definition.title, "title")
         self.sheet.set_row(2, 24)
@@ -191,6 +192,11 @@ class _Sheet:
             self.sheet.ignore_errors({"number_stored_as_text": " ".join(areas)})
 
 
+def _digits(name: str, metadata: FileMetadata) -> dict[str, str]:
+    digits = (Kind.CODE, Kind.COUNT, Kind.SHARE, Kind.MONEY)
+    return {"font_name": metadata.digits} if name in digits else {}
+
+
 def _parts(rows: Iterator[Row], most: int) -> Iterator[Iterator[Row]]:
     """The rows by sheets, the first of which may be empty; each part has to be used up before the next."""
     first: list[Row] = list(islice(rows, 1))
@@ -218,7 +224,10 @@ def write_register_xlsx(
             properties = {"title": document_title(register), "subject": register.unit}
             properties |= {"author": PROGRAM}
             book.set_properties({**properties, "created": metadata.created_utc})
-            formats = {name: book.add_format({**form}) for name, form in _FORMATS.items()}
+            formats = {
+                name: book.add_format({**form, **_digits(name, metadata)})
+                for name, form in _FORMATS.items()
+            }
             for part in _parts(register.rows(), rows_per_sheet):
-                sheet = _Sheet(book, register, formats)
+                sheet = _Sheet(book, register, formats, metadata.mark)
                 sheet.foot(sheet.fill(part))

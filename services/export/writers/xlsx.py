@@ -24,7 +24,7 @@ from services.export.domain.table import (
     header_cells,
 )
 from services.export.domain.text import clipped, lines_needed, printable
-from services.export.writers.metadata import PROGRAM, FileMetadata, document_title
+from services.export.writers.metadata import PROGRAM, FileMetadata, document_title, first_line
 
 _OPTIONS: Final = {
     "in_memory": True,
@@ -65,19 +65,24 @@ _FORMATS: Final[dict[str, dict[str, Any]]] = {
     "note": {**_FANGSONG, "font_size": 12, "valign": "vcenter", "text_wrap": True},
 }
 
+_DIGITS: Final = frozenset({"count", "share", "money"})
+
 
 class _Sheet:
     """One table on one worksheet; rows and columns are counted from zero as XlsxWriter does."""
 
-    def __init__(self, book: Workbook, table: FilledTable) -> None:
-        self.table = table
+    def __init__(self, book: Workbook, table: FilledTable, metadata: FileMetadata) -> None:
+        self.table, self.metadata = table, metadata
         self.definition: TableDefinition = table.definition
         self.last = len(self.definition.columns) - 1
         self.header_row = 6 if self.definition.portrait else 5
         self.first_data = self.header_row + self.definition.levels
         self.sheet: Worksheet = book.add_worksheet(self.definition.number)
         self.formats: dict[str, CellFormat] = {
-            name: book.add_format(properties) for name, properties in _FORMATS.items()
+            name: book.add_format(
+                properties | ({"font_name": metadata.digits} if name in _DIGITS else {})
+            )
+            for name, properties in _FORMATS.items()
         }
         self.formats["corner"].set_diag_type(2)
         self.formats["corner"].set_diag_border(1)
@@ -101,7 +106,9 @@ class _Sheet:
         definition, table = self.definition, self.table
         for row, height in enumerate((28.95, 28.95, 32, 16)):
             self.sheet.set_row(row, height)
-        self.text(0, 0, definition.number, "number")
+        self.text(0, 0, first_line(table, self.metadata), "number")
+        if self.metadata.mark:
+            self.text(1, 0, self.metadata.mark, "number")
         self.merge((2, 0, 2, self.last), definition.title, "title")
         unit, day = definition.unit_label + table.unit, definition.date_label + table.filled_on
         self.sheet.set_row(4, 22 * lines_needed(unit, 62))
@@ -204,7 +211,7 @@ def write_xlsx(table: FilledTable, metadata: FileMetadata) -> bytes:
     with Workbook(target, {**_OPTIONS, "default_format_properties": {**_DEFAULT_FACE}}) as book:
         properties = {"title": document_title(table), "subject": table.unit, "author": PROGRAM}
         book.set_properties({**properties, "created": metadata.created_utc})
-        sheet = _Sheet(book, table)
+        sheet = _Sheet(book, table, metadata)
         sheet.head()
         sheet.header()
         sheet.data()
