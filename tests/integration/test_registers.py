@@ -162,7 +162,7 @@ async def test_f1_activities_are_written_in_every_format_as_they_stood(school: L
     database = school.room.database
     database.command("profile", 2)
 
-    now, then = (_register(port, as_of) for as_of in (None, before))
+    now, then = (_register(port, as_of) for as_of in (school.room.now, before))
     database.command("profile", 0)
 
     assert (now.count, then.count) == (0, 1)
@@ -175,7 +175,7 @@ async def test_f1_activities_are_written_in_every_format_as_they_stood(school: L
     assert scans(database) == []
 
 
-def _register(port: Exports, as_of: datetime | None) -> Register:
+def _register(port: Exports, as_of: datetime) -> Register:
     order = Order(
         id="e1",
         table="ledger-activities",
