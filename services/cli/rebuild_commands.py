@@ -53,13 +53,14 @@ def rebuild(
     if as_json:
         write_line(json.dumps(found, ensure_ascii=False, default=isoformat))
     else:
-        for line in _lines(found):
+        for line in lines_of(found):
             write_line(line)
     if found["verdict"] != "same":
         raise typer.Exit(FAILED)
 
 
-def _lines(found: dict[str, Any]) -> Iterator[str]:
+def lines_of(found: dict[str, Any]) -> Iterator[str]:
+    """The comparison as lines for people."""
     yield f"{found['title']}（{found['unit_name']}）：{TOLD[found['verdict']]}"
     for each in found["formats"]:
         count = f"，共{each['count']}处" if each["count"] else ""

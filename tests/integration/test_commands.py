@@ -91,6 +91,7 @@ def test_a_rotated_key_replaces_the_old_one_and_a_revoked_client_stays_listed(
         (("clients", "revoke", "nobody"), "nobody"),
         (("quarantine", "show", "nothing"), "nothing"),
         (("quarantine", "requeue", "nothing"), "nothing"),
+        (("rebuild", "nothing"), "nothing"),
         (("export", "fujian9", "--unit", "jxnu", "--period", "2026H2"), "fujian4"),
         (("export", "fujian4", "--unit", "jxnu", "--period", "2026H2", "--format", "ofd"), "ofd"),
         (("export", "fujian4", "--unit", "jxnu", "--period", "soon"), "统计期"),

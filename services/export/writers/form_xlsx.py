@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format as CellFormat
+from xlsxwriter.utility import xl_range
 from xlsxwriter.worksheet import Worksheet
 
 from services.export.domain.form.definition import PAGE_MM
@@ -169,7 +170,10 @@ class _Sheet:
         top, bottom, left, right = (mm / _MM_PER_INCH for mm in _MARGINS_MM)
         sheet.set_margins(left=left, right=right, top=top, bottom=bottom)
         sheet.fit_to_pages(1, 0)
-        sheet.print_area(0, 0, self.row - 1, len(self.widths) - 1)
+        area = xl_range(0, 0, self.row - 1, len(self.widths) - 1)
+        sheet.print_area(area)
+        # Phones and numbers are text on purpose: no green corner shall ask the clerk to make numbers of them.
+        sheet.ignore_errors({"number_stored_as_text": area})
         sheet.center_horizontally()
         sheet.hide_gridlines(2)
         if self.header_row is not None:

@@ -12,6 +12,7 @@ from services.export.writers.metadata import FileMetadata
 from services.export.writers.normalised import normalised, page_count
 from services.export.writers.pdf_parts import register_parts, require_parts
 from services.export.writers.slant import with_drawn_corners
+from services.export.writers.smaller import with_smaller_type
 from services.export.writers.soffice import Soffice, without_soffice
 
 SOFFICE: Final = Soffice()
@@ -38,9 +39,9 @@ def write_pdf(
     pages = page_count(pdf)
     if pages == 1:
         return pdf, ""
-    smaller = None if metadata.template else _smaller(document)
+    smaller = _smaller(document, metadata)
     if smaller is not None:
-        smaller_pdf = _converted(smaller, metadata, soffice)
+        smaller_pdf = _converted(*smaller, soffice)
         if page_count(smaller_pdf) == 1:
             return smaller_pdf, "内容较多，一页放不下，PDF 改用四号字排成一页；Word 文档仍为原字号"
     return pdf, f"内容较多，PDF 有{pages}页，这份表应为一页，请缩短文字后重新生成"
@@ -53,10 +54,15 @@ def _converted(
     return normalised(soffice.pdf_of(docx), metadata.created_utc)
 
 
-def _smaller(form: FilledForm) -> FilledForm | None:
-    """The form in smaller type, if it has a template for that and is not set in it already."""
+def _smaller(form: FilledForm, metadata: FileMetadata) -> tuple[FilledForm, FileMetadata] | None:
+    """The form in smaller type, unless it has no template for that or is set in it already.
+
+    A unit's own template has one size only, so its type is made smaller in it.
+    """
+    if metadata.template is not None:
+        return form, replace(metadata, template=with_smaller_type(metadata.template))
     name = form.definition.template_file(Variant.SMALL)
     has_it = files("services.export.templates").joinpath(name).is_file()
     if form.variant is Variant.SMALL or not has_it:
         return None
-    return replace(form, variant=Variant.SMALL)
+    return replace(form, variant=Variant.SMALL), metadata

@@ -8,16 +8,19 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+from docx import Document
+from docx.shared import Pt
 from pikepdf import Pdf
 
 from services.common.errors import Refused
 from services.export.domain.form.fujian2 import Stage
 from services.export.domain.register import Row
 from services.export.fonts.faces import configuration, missing_faces
-from services.export.writers.docx import write_docx
+from services.export.writers.docx import template_bytes, write_docx
 from services.export.writers.metadata import FileMetadata
 from services.export.writers.pdf import pdf_parts, write_pdf
 from services.export.writers.register_pdf import MOST_ROWS, write_register_pdf
+from services.export.writers.smaller import with_smaller_type
 from services.export.writers.soffice import Soffice
 from services.local.readiness import wait_until
 from tests.unit.export.fake_office import fake_office
@@ -190,13 +193,34 @@ def test_one_that_takes_two_in_smaller_type_as_well_is_said_to(tmp_path: Path) -
 
 def test_what_has_no_smaller_type_is_converted_once(tmp_path: Path) -> None:
     small = fujian2(review=Stage(text="字" * 130, on=DAY))
-    own = FileMetadata(created=METADATA.created, template=write_docx(fujian2(), METADATA))
-    office = office_that_makes(tmp_path, 2, 2)
+    office = office_that_makes(tmp_path, 2)
 
-    remarks = [write_pdf(small, METADATA, office)[1], write_pdf(fujian2(), own, office)[1]]
+    _, remark = write_pdf(small, METADATA, office)
     office.close()
 
-    assert all("2页" in remark for remark in remarks)
+    assert "2页" in remark
+
+
+def test_a_units_own_template_is_set_smaller_where_its_form_takes_two_pages(tmp_path: Path) -> None:
+    own = FileMetadata(created=METADATA.created, template=template_bytes(fujian2()))
+    office = office_that_makes(tmp_path, 2, 1)
+
+    content, remark = write_pdf(fujian2(), own, office)
+    office.close()
+
+    assert (page_count(content), "四号字" in remark) == (1, True)
+
+
+def test_in_a_template_set_smaller_nothing_in_its_tables_is_larger_than_14_pt() -> None:
+    template = template_bytes(fujian2())
+
+    smaller = Document(BytesIO(with_smaller_type(template)))
+
+    (before,), (after,) = Document(BytesIO(template)).tables, smaller.tables
+    runs = [run for cell in after._cells for each in cell.paragraphs for run in each.runs]
+    assert {run.font.size for run in runs} == {Pt(14)}
+    assert all(now.height < then.height for now, then in zip(after.rows, before.rows, strict=True))
+    assert smaller.paragraphs[0].runs[0].font.size == Pt(16)
 
 
 def test_a_form_of_any_length_may_take_two(tmp_path: Path) -> None:

@@ -19,8 +19,8 @@ PUBLICATION_NOTICE = letter(
     source="校党字〔2015〕71号 二（五）",
     listing=Listing(
         columns=(
-            ListColumn(name="序号", width_mm=Decimal(12), align=Align.CENTRE),
-            ListColumn(name="党支部", width_mm=Decimal(78)),
+            ListColumn(name="序号", width_mm=Decimal(15), align=Align.CENTRE),
+            ListColumn(name="党支部", width_mm=Decimal(75)),
             ListColumn(name="所属院级党组织", width_mm=Decimal(48)),
             ListColumn(name="星级", width_mm=Decimal(18), align=Align.CENTRE),
         ),
