@@ -1,11 +1,9 @@
 """Registers (台账, 登记簿, 名单): records read in order, a row each, never all at once (L7–L10, Q6, Q9, F1, F2)."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import Any
 
-from services.common.errors import NotFound
 from services.common.kernel.batches import batches
 from services.common.kernel.identity import rating_id
 from services.common.kernel.periods import PeriodKind
@@ -26,6 +24,7 @@ from services.export.domain.registers import (
 from services.export.domain.table import TableDefinition
 from services.export.domain.text import field
 from services.export.handlers.content import Content, OfficialTable
+from services.export.handlers.register_names import named, units_named
 from services.export.ports import Exports
 from services.export.ports.registers import Wanted
 from services.export.ports.states import Known, Reads
@@ -101,10 +100,10 @@ def _book(port: Exports, order: Order, unit: Unit, *, table: str) -> Content:
 
 def _visit_rows(port: Exports, order: Order, some: Sequence[Known], number: int) -> Iterator[Row]:
     visits = [known.state for known in some]
-    cadres = _named(port, order, "cadres", (each["cadres"] for each in visits))
-    heard = _named(port, order, "matters", (each["opinions"] for each in visits))
-    wished = _named(port, order, "wishes", (each["wishes"] for each in visits))
-    units = _units(port, order, (each["unit"] for each in visits))
+    cadres = named(port, order, "cadres", (each["cadres"] for each in visits))
+    heard = named(port, order, "matters", (each["opinions"] for each in visits))
+    wished = named(port, order, "wishes", (each["wishes"] for each in visits))
+    units = units_named(port, order, (each["unit"] for each in visits))
     for at, visit in enumerate(visits, start=number):
         yield books.visit_row(
             at,
@@ -135,7 +134,7 @@ def _activities(port: Exports, order: Order, unit: Unit) -> Content:
 def _activity_rows(
     port: Exports, order: Order, some: Sequence[Known], number: int
 ) -> Iterator[Row]:
-    units = _units(port, order, (code for known in some for code in known.state["counts_for"]))
+    units = units_named(port, order, (code for known in some for code in known.state["counts_for"]))
     for at, known in enumerate(some, start=number):
         yield activities.activity_row(at, known.state, units=units)
 
@@ -171,7 +170,7 @@ def _wishes(port: Exports, order: Order, unit: Unit) -> Content:
 
 
 def _wish_rows(port: Exports, order: Order, some: Sequence[Known], number: int) -> Iterator[Row]:
-    units = _units(port, order, (known.state["unit"] for known in some))
+    units = units_named(port, order, (known.state["unit"] for known in some))
     for at, known in enumerate(some, start=number):
         yield wishes.wish_row(at, known.state, unit=units[known.state["unit"]])
 
@@ -216,7 +215,7 @@ def _filing_rows(port: Exports, order: Order, some: Sequence[Known], number: int
     registers = port.states_of("registers", codes, as_of=order.as_of)
     rated = port.states_of("ratings", ratings, as_of=order.as_of)
     colleges = [each["branch"]["path"][-2:][0] for each in states]
-    units = _units(port, order, colleges)
+    units = units_named(port, order, colleges)
     rows = zip(states, codes, ratings, colleges, strict=True)
     for at, (filing, code, rating, college) in enumerate(rows, start=number):
         yield filings.filing_row(
@@ -234,14 +233,14 @@ def _pioneers(port: Exports, order: Order, unit: Unit) -> Content:
         collection="pioneers",
         below=unit.id,
         sort="member",
-        as_of=order.as_of,
+        as_of=order.instant,
         equal={"year": order.when.year},
     )
     return _fill(port, order, unit, definition=pioneers.PIONEERS, wanted=wanted, rows=_pioneer_rows)
 
 
-def _pioneer_rows(port: Exports, _: Order, some: Sequence[Known], number: int) -> Iterator[Row]:
-    units = _units(port, (known.state["unit"] for known in some))
+def _pioneer_rows(port: Exports, order: Order, some: Sequence[Known], number: int) -> Iterator[Row]:
+    units = units_named(port, order, (known.state["unit"] for known in some))
     for at, known in enumerate(some, start=number):
         yield pioneers.pioneer_row(at, known.state, unit=units[known.state["unit"]])
 
@@ -254,7 +253,7 @@ def _awards(port: Exports, order: Order, unit: Unit, *, table: str) -> Content:
         below=unit.id,
         path=listed.path,
         sort="award",
-        as_of=order.as_of,
+        as_of=order.instant,
         equal={"year": order.when.year, **listed.equal},
     )
     rows = partial(_award_rows, row=listed.row)
@@ -265,25 +264,6 @@ def _award_rows(
     _: Exports, __: Order, some: Sequence[Known], number: int, *, row: honours.ToRow
 ) -> Iterator[Row]:
     return (row(at, known.state) for at, known in enumerate(some, start=number))
-
-
-def _named(
-    port: Exports, order: Order, collection: str, ids: Iterable[Sequence[str]]
-) -> Mapping[str, Mapping[str, Any]]:
-    wanted = sorted({key for some in ids for key in some})
-    return port.states_of(collection, wanted, as_of=order.as_of) if wanted else {}
-
-
-def _units(port: Exports, order: Order, codes: Iterable[str]) -> Mapping[str, str]:
-    return {code: _name(port, order, code) for code in set(codes)}
-
-
-def _name(port: Exports, order: Order, code: str) -> str:
-    """As it was called then; a unit that is not in the tree any more is named by its code."""
-    try:
-        return port.unit_at(code, order.instant).name
-    except NotFound:
-        return code
 
 
 TABLES: Mapping[str, OfficialTable] = {
