@@ -234,6 +234,17 @@ async def test_f3_two_levels_deciding_at_once_do_not_both_win(office: Awards) ->
     assert sorted(codes) in (["done", "not_at_this_level"], ["done", "nomination_not_waiting"])
 
 
+async def test_f3_of_two_nominations_at_once_one_has_the_last_place(office: Awards) -> None:
+    bodies = [office.nomination(FIRST), office.nomination(f"{BRANCH}:0003")]
+
+    posted = [await office.door.post(body, form="mofan/nomination") for body in bodies]
+    office.room.work()
+
+    codes = [office.room.code(each.json()["id"]) for each in posted]
+    assert sorted(codes) == ["done", "quota_used"]
+    assert office.room.database["nominations"].count_documents({}) == 1
+
+
 async def test_f3_the_same_job_twice_changes_nothing(office: Awards) -> None:
     key = await office.nominate(FIRST)
     before = office.room.record("nominations", key)

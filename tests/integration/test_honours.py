@@ -143,7 +143,7 @@ async def test_f3_an_objection_upheld_removes_and_another_notice_follows(office:
     await office.done("org_dept", "qiangji/objection-decision", upheld(objection))
 
     change = (await office.door.read(f"/v1/objections/{objection}"))["decision"]["change"]
-    assert change["text"] == "取消（虚构）0001号的优秀共产党员推荐"
+    assert change["text"] == f"取消优秀共产党员的推荐（{PERSON}）"
     assert (await office.nominated(PERSON))["stage"] == "removed"
     gone = await office.door.line.get(f"/v1/notices/{ROUND}:1/results")
     assert gone.json()["code"] == "results_not_shown"
@@ -363,6 +363,8 @@ async def test_f3_the_nomination_is_printed_with_every_opinion(office: Awards) -
     assert "同意推荐\n盖章：\n日期：2026年11月23日" in words
     assert "同意表彰\n盖章：\n日期：2026年11月23日" in words
     assert "评绩优秀\n评绩：2026 年“优秀”。" in words
+    notice = paper.export("notice-publication", COLLEGE, subject=f"{ROUND}:1")
+    assert notice["title"] == "关于2026年评选拟表彰对象的公示"
     assert paper.code("nomination", COLLEGE) == "subject_missing"
     assert paper.code("nomination", OTHER, subject=PERSON) == "nomination_not_found"
     early = {"subject": PERSON, "as_of": shanghai("2026-01-01 00:00").isoformat()}

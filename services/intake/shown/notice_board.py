@@ -1,4 +1,6 @@
-"""Notices as anybody may read them: what is shown for objections, and results without personal data (Q8).
+"""Notices as anybody may read them: what is shown for objections, and its results (Q8, F3).
+
+Of persons only those are named who are to be honoured, by name, unit and award, as a 公示 must.
 
 A notice leaves the board a month after its window; the record itself stays. A star's reason is the
 allocation's own sentence; what officers wrote by hand is not shown here, since it may name somebody.

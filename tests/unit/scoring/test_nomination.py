@@ -213,7 +213,8 @@ def test_q8_an_upheld_objection_removes_or_releases() -> None:
     assert after(proposed(), removed).stage is NominationStage.REMOVED
     assert after(proposed(), released).stage is NominationStage.WAITING
     assert (change.about, change.sheet) == (KEY, None)
-    assert change.text == "取消（虚构）甲的优秀共产党员推荐"
+    assert change.text == f"取消优秀共产党员的推荐（{KEY}）"
+    assert "甲" not in after(proposed(), removed).note
     assert other.text.endswith("撤出公示，重新审查")
 
 

@@ -70,11 +70,14 @@ def require_shown(nomination: Nomination | None, round_id: str) -> Nomination:
 def uphold(
     key: str, nomination: Nomination, *, removed: bool
 ) -> tuple[tuple[NominationRemoved | NominationReleased, ...], Change]:
-    """An objection was right: it is removed for good, or released and examined again; and what to say of it."""
+    """An objection was right: it is removed for good, or released and examined again; and what to say of it.
+
+    It is told by award and id: notes and lists name nobody.
+    """
     if removed:
-        text = f"取消{nomination.nominee.name}的{nomination.award_title}推荐"
+        text = f"取消{nomination.award_title}的推荐（{key}）"
         return (NominationRemoved(because=f"异议成立，{text}"),), _change(key, text)
-    text = f"{nomination.nominee.name}的{nomination.award_title}推荐撤出公示，重新审查"
+    text = f"{nomination.award_title}的推荐（{key}）撤出公示，重新审查"
     return (NominationReleased(because=f"异议成立，{text}"),), _change(key, text)
 
 
