@@ -64,16 +64,14 @@ class Documents:
         self.season.clock.settle()
         return [path for export in asked for path in self._fetch(export, folder)]
 
-    def send(self) -> tuple[Path, list[str]]:
-        """附件4 as a 报送包 for the archive, in ``out``; its file, and what a check without any server says."""
+    def name_archive(self) -> None:
+        """The archive gets 附件4 from now on: a package is made for it whenever one is released (B9)."""
         recipient = {"code": ARCHIVE, "name": "学校档案馆", "tables": ["fujian4"], "way": "离线"}
         self.season.decide("export/recipient", recipient, alone=True)
-        export = self._ask({"table": "fujian4", "period": PERIOD})
-        self.season.clock.settle()
-        self.season.decide(
-            "export/package", {"export": export, "recipient": f"{ROOT}:{ARCHIVE}"}, alone=True
-        )
-        (package,) = self._items("/v1/packages")
+
+    def fetch_package(self) -> tuple[Path, list[str]]:
+        """The 报送包 of the half-year's 附件4, in ``out``; its file, and what a check without any server says."""
+        (package,) = self._items(f"/v1/packages?period={PERIOD}")
         content = self._read(f"/v1/packages/{package['id']}/file?purpose={PURPOSE}").content
         path = self.out / f"{package['id']}.zip"
         path.write_bytes(content)
@@ -138,7 +136,9 @@ class Documents:
         return paths
 
     def _items(self, path: str) -> list[dict[str, Any]]:
-        items: list[dict[str, Any]] = self._read(f"{path}?limit=200").json()["items"]
+        items: list[dict[str, Any]] = self._read(
+            f"{path}{'&' if '?' in path else '?'}limit=200"
+        ).json()["items"]
         return items
 
     def _read(self, path: str) -> Any:

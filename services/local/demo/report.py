@@ -169,7 +169,7 @@ def show_documents(
     console.print(f"  {papers[0].parent}：{len(papers)} 个文件（{counted}）", highlight=False)
     if without_pdf:
         console.print(f"  {without_pdf}", highlight=False)
-    console.print("\n附件4 的报送包", style="bold")
+    console.print("\n附件4 放行时自动做的报送包", style="bold")
     console.print(
         f"  {package}  ({package.stat().st_size:,} 字节)", highlight=False, soft_wrap=True
     )
