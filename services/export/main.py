@@ -15,6 +15,7 @@ from services.export.carriers.fleet import make_fleet
 from services.export.domain.policies import Policies, limits_from, style_from
 from services.export.domain.sending.policy import sending_from
 from services.export.handlers import HANDLERS, LONG
+from services.export.handlers.occurrences import require_reportable
 from services.export.handlers.templates import publish_guides
 from services.export.packing.own_key import signer_of
 from services.export.ports import Exports
@@ -30,8 +31,10 @@ def make_duties(settings: Settings) -> Duties[Exports]:
     schemas = settings.schemas_dir
     calendar = calendar_from(read_policy(schemas, "calendar-cn"))
     rows = read_policy(schemas, "report-schedules")["schedules"]
+    schedules = tuple(schedule_from(row) for row in rows)
+    require_reportable(schedules)
     policies = Policies(
-        schedules=tuple(schedule_from(row) for row in rows),
+        schedules=schedules,
         limits=limits_from(read_policy(schemas, "exports")),
         style=style_from(read_policy(schemas, "exports")),
         sending=sending_from(read_policy(schemas, "sending")),

@@ -1,110 +1,38 @@
 """Reports on a real MongoDB: planned, frozen, released to packages or decided, compared and corrected (Q10, L9)."""
 
-from collections.abc import AsyncIterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
-from jsonschema import Draft202012Validator
 from pymongo.database import Database
 
 from services.common.contracts import read_json
-from services.common.kernel.figures import Figures
 from services.common.kernel.history import Author
 from services.common.records import CONVERTER, Records
 from services.common.reports_waiting import reports_waiting
-from services.common.settings import REPOSITORY, Settings
+from services.common.settings import REPOSITORY
 from services.common.verify import verify_collection
 from services.export.domain.recipient.recipient import RECIPIENTS, RecipientSet
 from services.export.domain.report.report import REPORTS
-from services.export.main import start_schedules
-from services.scoring.domain.rating.state import Branch
-from services.scoring.domain.standing.standing import STANDINGS, Cause, Granted, Term
 from tests.integration.exporting import COLLEGE, SCHOOL
-from tests.integration.front_door import CLIENTS, FrontDoor, found_clients, front_door
-from tests.integration.test_packages import RECIPIENT, PackingRoom
+from tests.integration.registry import (
+    AUTUMN,
+    CUT_OFF,
+    FIGURES,
+    NEW_YEAR,
+    STARS,
+    Registry,
+    found_registry,
+)
+from tests.integration.test_packages import RECIPIENT
 from tests.integration.workroom import Workroom
 
 pytestmark = pytest.mark.real
-AUTUMN = datetime(2026, 11, 23, 1, tzinfo=UTC)
-CUT_OFF = datetime(2026, 12, 31, 16, tzinfo=UTC)
-NEW_YEAR = datetime(2027, 1, 4, 1, tzinfo=UTC)
-STARS, FIGURES = f"fujian4:{SCHOOL}:2026H2", f"sijinsilian:{SCHOOL}:2026Q4"
-SAID = {"unit": SCHOOL, "reason": "其余单位已经核对", "decided_by": "党委组织部部务会"}
-VIEW = Draft202012Validator(read_json(REPOSITORY / "schemas" / "views" / "report.v1.json"))
-
-
-class Registry(PackingRoom):
-    """An office whose schedules run, with a recipient for 附件4 and the branches' stars as scoring keeps them."""
-
-    def start(self, mongo_url: str) -> None:
-        name = self.database.name
-        settings = Settings(mongo_url=mongo_url, mongo_database=name, simulated_clock=True)
-        start_schedules(settings, self.duties)
-        self.work()
-
-    def go_to(self, now: datetime) -> None:
-        self.set(now)
-        self.work()
-
-    def report(self, key: str = STARS) -> dict[str, Any]:
-        found = self.database[REPORTS.collection].find_one({"_id": key})
-        assert found is not None
-        state: dict[str, Any] = found["state"]
-        return state
-
-    def decide(self, decision: str, report: str = STARS, **more: Any) -> dict[str, Any]:
-        body = {**SAID, "report": report, "decision": decision, **more}
-        return self.post("export/report-decision", body)
-
-    def grant(self, number: int, star: int, since: datetime) -> None:
-        """A star that scoring gives now, in force from ``since`` on."""
-        code = f"{COLLEGE}.{number:02d}"
-        path = (SCHOOL, COLLEGE, code)
-        branch = Branch(code=code, name=f"单位{code}", path=path, category="学生")
-        term = Term(
-            star=star,
-            since=since,
-            until=None,
-            campaign="c1",
-            regrade=None,
-            cause=Cause.CAMPAIGN,
-            because="公示期满",
-        )
-        records = Records(self.database[STANDINGS.collection], STANDINGS)
-        author = Author(at=self.now, by="system:scoring", unit=SCHOOL)
-        records.append(code, author, [Granted(branch=branch, term=term)])
-        self.database[STANDINGS.collection].bulk_write(records.operations())
-
-    def confirm(self, unit: str, at: datetime | None, opinions: int = 3) -> None:
-        """The return of a unit for 2026Q4 as notify keeps it, confirmed or open."""
-        figures = CONVERTER.unstructure(Figures(opinions=opinions)) if at else None
-        state = {
-            "unit": unit,
-            "unit_name": f"单位{unit}",
-            "unit_path": [SCHOOL, unit],
-            "nested": False,
-            "period": "2026Q4",
-            "reported": figures,
-            "derived": figures,
-            "confirmed_at": at,
-            "late": at is not None and at >= CUT_OFF,
-            "changes": [],
-        }
-        document = {"version": 1, "state": state, "history": []}
-        self.database["returns"].replace_one({"_id": f"{unit}:2026Q4"}, document, upsert=True)
-
-    def packages(self) -> list[dict[str, Any]]:
-        return [row["state"] for row in self.database["packages"].find().sort("_id", 1)]
 
 
 @pytest.fixture
 def office(database: Database[dict[str, Any]], mongo_url: str) -> Registry:
-    office = Registry(database, AUTUMN)
-    for number in range(1, 5):
-        office.grant(number, 3, AUTUMN)
-    office.start(mongo_url)
-    return office
+    return found_registry(database, mongo_url)
 
 
 @pytest.fixture
@@ -202,6 +130,20 @@ def test_an_export_that_waits_is_not_packed_by_hand_either(office: Registry) -> 
     assert again["result"]["package"] == office.database["packages"].find_one()["_id"]  # type: ignore[index]
 
 
+def test_nothing_else_is_packed_in_place_of_what_waits(office: Registry) -> None:
+    office.go_to(CUT_OFF)
+    asked = office.ask({"table": "fujian4", "unit": SCHOOL, "period": "2026H2"})
+    office.work()
+    body = {"export": asked, "recipient": RECIPIENT.id, "unit": SCHOOL}
+
+    refused = office.post("export/package", body)
+    office.decide("照样报送")
+    again = office.post("export/package", body)
+
+    assert refused["result"]["code"] == "report_not_released"
+    assert again["state"] == "done"
+
+
 def test_q10_waiting_for_the_missing_it_goes_when_they_are_there(office: Registry) -> None:
     office.go_to(CUT_OFF)
     office.set(NEW_YEAR)
@@ -272,92 +214,6 @@ def test_a_table_asked_for_before_the_cut_off_is_a_preview_and_never_packed(
     assert office.export(asked)["preview"]
     assert all(file["name"].startswith("预览_附件4_") for file in office.export(asked)["files"])
     assert refused["result"]["code"] == "export_is_preview"
-
-
-@pytest.fixture
-async def door(mongo_url: str, office: Registry) -> AsyncIterator[FrontDoor]:
-    found_clients(office.database, CLIENTS | {"department": SCHOOL})
-    async with front_door(mongo_url, office.database) as opened:
-        yield opened
-
-
-async def test_a_report_shows_at_any_time_who_is_missing(door: FrontDoor) -> None:
-    shown = await door.read(f"/v1/reports/{STARS}")
-
-    VIEW.validate(shown)
-    (part,) = shown["now"]["parts"]
-    assert (part["expected"], part["present"], part["missing"]) == (5, 4, [f"单位{COLLEGE}.05"])
-    assert (shown["stage"], shown["editions"], shown["packages"]) == ("planned", [], [])
-
-
-async def test_a_released_report_shows_its_packages_and_its_history(
-    door: FrontDoor, office: Registry
-) -> None:
-    office.grant(5, 5, AUTUMN)
-    office.go_to(CUT_OFF - timedelta(days=4))
-    office.go_to(CUT_OFF)
-
-    shown = await door.read(f"/v1/reports/{STARS}")
-    listed = await door.read("/v1/reports", stage="released", table="fujian4", period="2026H2")
-
-    VIEW.validate(shown)
-    assert [each["recipient"] for each in shown["packages"]] == [RECIPIENT.id]
-    assert [each["what"] for each in shown["history"]] == [
-        "report.planned",
-        "report.previewed",
-        "report.frozen",
-        "report.released",
-    ]
-    assert {each["unit"] for each in listed["items"]} == {SCHOOL, COLLEGE}
-    for each in listed["items"]:
-        VIEW.validate(each)
-
-
-async def test_who_is_below_sees_its_own_report_and_not_the_schools(door: FrontDoor) -> None:
-    listed = await door.read("/v1/reports", role="college")
-    other = await door.get(f"/v1/reports/{STARS}", role="college")
-
-    assert {each["unit"] for each in listed["items"]} == {COLLEGE}
-    assert other.status_code == 404
-
-
-async def test_a_college_decides_its_own_report_and_nobodys_else(
-    door: FrontDoor, office: Registry
-) -> None:
-    office.go_to(CUT_OFF)
-    own = f"fujian4:{COLLEGE}:2026H2"
-    body = {**SAID, "decision": "照样报送"}
-    form = "export/report-decision"
-
-    for_the_school = await door.post(body | {"report": STARS}, form=form)
-    as_the_college = await door.post(body | {"report": STARS, "unit": COLLEGE}, form=form)
-    of_its_own = await door.post(body | {"report": own, "unit": COLLEGE}, form=form)
-    by_ops = await door.post(body | {"report": STARS}, form=form, role="ops")
-    office.work()
-
-    assert (for_the_school.status_code, by_ops.status_code) == (403, 403)
-    told = await door.read(as_the_college.headers["Location"], "college")
-    assert told["outcomes"][0]["code"] == "report_elsewhere"
-    assert (await door.read(of_its_own.headers["Location"], "college"))["state"] == "accepted"
-    assert (office.report(own)["stage"], office.report()["stage"]) == ("released", "waiting")
-
-
-async def test_reports_are_made_listed_and_compared_by_indexes(
-    door: FrontDoor, office: Registry
-) -> None:
-    office.database.command("profile", 2)
-
-    office.go_to(CUT_OFF)
-    office.decide("重新生成")
-    office.post("export/report-comparison", {"report": STARS, "unit": SCHOOL})
-    for asked in ({}, {"table": "fujian4"}, {"period": "2026H2"}, {"stage": "waiting"}):
-        await door.read("/v1/reports", **asked)
-    await door.read(f"/v1/reports/{STARS}")
-    office.database.command("profile", 0)
-
-    rows = office.database["system.profile"].find({"planSummary": {"$regex": "COLLSCAN"}})
-    names = {row["ns"].partition(".")[2] for row in rows}
-    assert names & {"reports", "packages", "standings", "units", "recipients"} == set()
 
 
 def test_reports_past_their_time_that_wait_are_counted_by_an_index(office: Registry) -> None:

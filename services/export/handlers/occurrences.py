@@ -1,7 +1,9 @@
 """What comes round: a period is planned, its preview announced, its figures frozen; then the next (Q10, L9)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
+from services.common.completeness import counted_of
+from services.common.errors import Refused
 from services.common.jobs import Job
 from services.common.kernel.periods import Period, parse_period
 from services.common.kernel.report_schedules import ReportSchedule
@@ -9,6 +11,7 @@ from services.common.runner import Handler
 from services.export.domain.report.report import report_id
 from services.export.handlers.building import Result
 from services.export.handlers.reports import ANNOUNCE, FREEZE, plan_report, reporting_units
+from services.export.handlers.tables import table_of
 from services.export.ports import Exports
 from services.export.schedule import (
     OPEN,
@@ -70,6 +73,18 @@ def occur(job: Job, port: Exports) -> Result:
         )
     port.enqueue(opening(schedule, period.next()))
     return {"period": str(period), "units": len(units)}
+
+
+def require_reportable(schedules: Sequence[ReportSchedule]) -> None:
+    """Raise Refused where a schedule names a table that cannot come round, or not like that, or one twice."""
+    for schedule in schedules:
+        counted_of(schedule.table)
+        every = table_of(schedule.table).every
+        if every not in (None, schedule.every):
+            raise Refused(f"报送计划“{schedule.table}”：{every.how}", code="bad_schedule")
+    tables = [schedule.table for schedule in schedules]
+    if len(set(tables)) < len(tables):
+        raise Refused("报送计划中同一附件只能写一次", code="bad_schedule")
 
 
 HANDLERS: Mapping[str, Handler[Exports]] = {

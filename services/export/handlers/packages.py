@@ -89,13 +89,17 @@ def _export(port: Exports, export_id: str) -> Mapping[str, Any]:
 
 
 def _require_released(port: Exports, export: Mapping[str, Any]) -> None:
-    """Raise Refused for an edition of a report that nobody let go, and for a preview."""
+    """Raise Refused for a preview, for an edition that nobody let go, and for whatever would go in place of one."""
     if export["preview"]:
         raise Refused("这是截止之前的预览，不能报送；截止之后会自动定稿", code="export_is_preview")
-    if not export["report"]:
+    own: str = export["report"]
+    report = port.state(
+        REPORTS, own or ":".join(export[name] for name in ("table", "unit", "period"))
+    )
+    if report is None:
         return
-    report = port.state(REPORTS, export["report"])
-    if report is None or export["_id"] not in released_exports(report):
+    gone = released_exports(report)
+    if not gone or (own and export["_id"] not in gone):
         raise Refused(
             "这份附件所在的定期报送还没有放行，请先决定怎样办", code="report_not_released"
         )
