@@ -96,6 +96,7 @@ def test_q10_incomplete_it_waits_by_name_until_somebody_decides(office: Registry
 def test_every_notice_of_a_report_fills_the_words_it_has(office: Registry) -> None:
     office.go_to(CUT_OFF - timedelta(days=4))
     office.go_to(CUT_OFF)
+    office.decide("照样报送")
     office.grant(5, 4, AUTUMN)
     office.go_to(CUT_OFF + timedelta(days=7))
 

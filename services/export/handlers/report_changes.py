@@ -33,6 +33,7 @@ from services.export.handlers.reports import (
     by_system,
     cells_now,
     leave_comparison,
+    remind,
     shown,
     tell,
 )
@@ -43,10 +44,14 @@ RETURNS = "returns"
 
 
 def compare(job: Job, port: Exports) -> Result:
-    """Job report.compare: the frozen figures beside those of now; the next look follows, unless it was built anew."""
+    """Job report.compare: the frozen figures beside those of now, and a reminder to who has not decided.
+
+    The next look follows, unless it was built anew.
+    """
     state = known_report(port.state(REPORTS, job.subject))
     if len(state.editions) != job.data["edition"]:
         return {**shown(port, job.subject), "stale": True}
+    remind(job, port, job.subject)
     result = _compared(port, job.subject, by_system(port, state.unit))
     leave_comparison(port, job.subject, schedule_of(port, state.table))
     return result

@@ -28,6 +28,7 @@ from services.export.domain.report.report import (
     ReportEvent,
     ReportHeld,
     ReportReleased,
+    ReportStage,
     report_id,
 )
 from services.export.handlers.building import Result, build_with
@@ -105,11 +106,12 @@ def freeze(job: Job, port: Exports) -> Result:
 
 
 def append(port: Exports, key: str, author: Author, events: Sequence[ReportEvent]) -> None:
-    """Append, and leave what follows from each: packages, the next edition, a notice that a decision is needed."""
+    """Append, and leave what follows from each: packages, notices that it went or that a decision is needed."""
     port.append(REPORTS, key, author, events)
     for event in events:
         if isinstance(event, ReportReleased):
             _leave_packages(port, event)
+            tell(port, key, "released", 原因=event.release.because, 去向=_told_to(event))
         if isinstance(event, ReportHeld):
             tell(port, key, "waiting", 原因=event.because)
 
@@ -137,12 +139,22 @@ def by_system(port: Exports, unit: str) -> Author:
     return Author(at=port.now, by=SYSTEM, unit=unit)
 
 
-def tell(port: Exports, key: str, what: str, **more: str) -> None:
-    """Have the report's unit told, once as the record stands; the words are in ``schemas/notices/reports.json``."""
+def remind(job: Job, port: Exports, key: str) -> None:
+    """Have the unit told again that a decision is needed, once for each ``job`` that finds it waiting."""
+    state = known_report(port.state(REPORTS, key))
+    if state.stage is ReportStage.WAITING:
+        tell(port, key, "waiting", mark=f"@{local_day(job.due)}", 原因=state.waiting)
+
+
+def tell(port: Exports, key: str, what: str, *, mark: str = "", **more: str) -> None:
+    """Have the report's unit told, once as the record stands; the words are in ``schemas/notices/reports.json``.
+
+    ``mark`` tells several notices of one version apart.
+    """
     state = known_report(port.state(REPORTS, key))
     fields = {"标题": state.title, "统计期": state.period_label, "单位": state.unit_name}
     port.tell(
-        f"report.{what}:{key}:{port.version(REPORTS, key)}",
+        f"report.{what}:{key}:{port.version(REPORTS, key)}{mark}",
         kind=f"report.{what}",
         unit=state.unit,
         about=key,
@@ -219,6 +231,13 @@ def _figures(port: Exports, state: Report) -> str:
     except Refused as refused:
         return refused.message
     return "、".join(f"{cell.title}{cell.text}" for cell in cells)
+
+
+def _told_to(event: ReportReleased) -> str:
+    names = "、".join(each.name for each in event.release.to)
+    return (
+        f"已为{names}做报送包" if names else "没有登记接收部门，没有做报送包；要送的请登记后手工做"
+    )
 
 
 def _leave_packages(port: Exports, event: ReportReleased) -> None:

@@ -14,6 +14,7 @@ from services.export.ports.states import Known
 from services.export.ports.tables import Reported, StarCensus
 from services.export.schedule import OPEN
 from tests.unit.export.fake_port import (
+    LACKING,
     RETURNED,
     FakeExports,
     schedule,
@@ -51,7 +52,7 @@ def test_q10_a_later_change_is_listed_against_what_was_frozen_and_told_once() ->
     assert found is not None
     told = [(each.title, each.frozen, each.now) for each in found.differences]
     assert told == [("基层党组织数量", "3个", "4个"), ("五星级", "1个", "2个")]
-    assert [kind for kind, _ in port.told.values()] == ["report.changed_later"]
+    assert [kind for kind, _ in port.told.values()] == ["report.released", "report.changed_later"]
 
 
 def test_q10_the_branches_that_changed_are_the_reason() -> None:
@@ -147,3 +148,14 @@ def test_figures_that_can_no_longer_be_filled_are_no_difference() -> None:
     result = handle(port, COMPARE, FIGURES, edition=1)
 
     assert result["differences"] == 0
+
+
+def test_who_has_not_decided_is_reminded_once_with_each_comparison() -> None:
+    port = make_port(found=LACKING)
+    freeze(port)
+
+    compared(port)
+    handle(port, COMPARE, STARS, edition=1)
+    compared(port)
+
+    assert [kind for kind, _ in port.told.values()].count("report.waiting") == 3

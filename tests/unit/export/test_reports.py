@@ -89,6 +89,7 @@ def test_q10_complete_figures_are_frozen_released_and_packed_for_each_recipient(
     assert state.editions[0].export in port.exports
     assert port.exports[STARS]["filled_on"] == "2026-12-31"
     assert left(port, MAKE) == [f"{MAKE}:{STARS}:{ARCHIVE.id}"]
+    assert ("report.released", "jxnu") in port.told.values()
 
 
 def test_q10_the_same_job_again_changes_nothing() -> None:
