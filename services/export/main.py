@@ -18,6 +18,7 @@ from services.export.handlers import HANDLERS, LONG
 from services.export.handlers.occurrences import require_reportable
 from services.export.handlers.templates import publish_guides
 from services.export.packing.own_key import signer_of
+from services.export.packing.shapes import shapes_from
 from services.export.ports import Exports
 from services.export.repository import Repository, ensure_indexes
 from services.export.repository.forms import shipped_standards
@@ -39,6 +40,7 @@ def make_duties(settings: Settings) -> Duties[Exports]:
         style=style_from(read_policy(schemas, "exports")),
         sending=sending_from(read_policy(schemas, "sending")),
         standards=shipped_standards(schemas),
+        shapes=shapes_from(schemas),
     )
 
     fleet, open_signer = make_fleet(settings), signer_of(settings)

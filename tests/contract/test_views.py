@@ -8,6 +8,7 @@ from typing import Any, get_args, get_type_hints
 import pytest
 
 from services.common.contracts import Contract, Contracts
+from services.export.domain.arrival.arrival import Arrival
 from services.export.domain.package.package import Package
 from services.export.domain.recipient.recipient import Recipient
 from services.export.domain.report.report import Report
@@ -52,6 +53,7 @@ EVERY_VIEW = pytest.mark.parametrize("contract", VIEWS, ids=lambda contract: con
 RECORDS = {
     "activity": Activity,
     "award_round": AwardRound,
+    "arrival": Arrival,
     "cadre": Cadre,
     "campaign": Campaign,
     "contact": Contact,
@@ -93,6 +95,7 @@ COMPUTED = {
     "report": ("now", "packages"),
     "member": ("honours",),
     "standing": ("honours",),
+    "arrival": ("href",),
 }
 """What a page shows beside its record."""
 OPEN = {"data", "result", "snapshot", "schema", "document", "body"}

@@ -1,6 +1,6 @@
 """What export's rules take from data: one field per policy file."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -27,13 +27,17 @@ class Style:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policies:
-    """The policies of ``schemas/policies`` that export follows, and the whole ``standards`` of the files by id."""
+    """The policies of ``schemas/policies`` that export follows, and the whole ``standards`` of the files by id.
+
+    ``shapes`` say what is wrong with a ``data.json`` that somebody sent, by table.
+    """
 
     schedules: Sequence[ReportSchedule]
     limits: Limits
     sending: SendingPolicy
     style: Style = Style()
     standards: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    shapes: Mapping[str, Callable[[object], tuple[str, ...]]] = field(default_factory=dict)
 
 
 def style_from(policy: Mapping[str, Any]) -> Style:

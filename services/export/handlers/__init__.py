@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from services.common.runner import Handler
 from services.export.handlers import (
     answers,
+    arrivals,
     cancellations,
     occurrences,
     orders,
@@ -15,6 +16,7 @@ from services.export.handlers import (
     report_changes,
     report_decisions,
     reports,
+    senders,
     sending,
     templates,
     workbooks,
@@ -34,6 +36,8 @@ HANDLERS: Mapping[str, Handler[Exports]] = {
     **package_receipts.HANDLERS,
     **sending.HANDLERS,
     **answers.HANDLERS,
+    **arrivals.HANDLERS,
+    **senders.HANDLERS,
     **templates.HANDLERS,
     **workbooks.HANDLERS,
 }
@@ -45,5 +49,6 @@ LONG = (
     | packages.LONG
     | sending.LONG
     | answers.LONG
+    | arrivals.LONG
 )
 """Kinds of jobs that may take minutes: each is worked on by itself."""

@@ -2,6 +2,7 @@
 
 from typing import Protocol
 
+from services.export.ports.arrivals import ArrivalDesk
 from services.export.ports.desk import Desk
 from services.export.ports.files import FileDesk
 from services.export.ports.forms import FormDesk
@@ -18,6 +19,7 @@ from services.export.ports.templates import TemplateDesk
 
 
 class Exports(
+    ArrivalDesk,
     Desk,
     FileDesk,
     FormDesk,

@@ -6,7 +6,16 @@ from pymongo import IndexModel
 from pymongo.database import Database
 
 from services.common.mongo import Document
-from services.export.repository import files, packages, rebuilds, recipients, reports, workbooks
+from services.export.repository import (
+    arrivals,
+    files,
+    packages,
+    rebuilds,
+    recipients,
+    reports,
+    workbooks,
+)
+from services.export.repository.arrivals import ArrivalQueries
 from services.export.repository.files import FileQueries
 from services.export.repository.forms import FormQueries
 from services.export.repository.long_work import LongWorkQueries
@@ -19,7 +28,7 @@ from services.export.repository.sending import SendingQueries
 from services.export.repository.tables import TableQueries
 from services.export.repository.templates import TemplateQueries
 
-TOPICS = (files, packages, rebuilds, recipients, reports, workbooks)
+TOPICS = (arrivals, files, packages, rebuilds, recipients, reports, workbooks)
 """The modules that name indexes of their own."""
 INDEXES: Mapping[str, Sequence[IndexModel]] = {
     collection: [index for topic in TOPICS for index in topic.INDEXES.get(collection, ())]
@@ -34,6 +43,7 @@ def ensure_indexes(database: Database[Document]) -> None:
 
 
 class Repository(
+    ArrivalQueries,
     FileQueries,
     FormQueries,
     LongWorkQueries,

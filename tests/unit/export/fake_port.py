@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
-from typing import IO, Any, TypeVar
+from typing import IO, Any, TypeVar, cast
 
 from services.common.errors import NotFound, Refused
 from services.common.jobs import Job
@@ -16,12 +16,16 @@ from services.common.kernel.report_schedules import ReportSchedule, schedule_fro
 from services.common.kernel.workdays import WorkCalendar, calendar_from
 from services.common.submissions import Submission
 from services.common.units import Unit
+from services.export.domain.arrival.arrival import Arrival as Arrived
+from services.export.domain.arrival.arrival import ArrivalStage
 from services.export.domain.package.manifest import Manifest
 from services.export.domain.package.package import PACKAGES, Package
 from services.export.domain.policies import Limits, Policies
 from services.export.domain.recipient.recipient import Recipient
 from services.export.domain.sending.consignment import Arrival, Consignment, Outcome
 from services.export.domain.sending.policy import SendingPolicy
+from services.export.packing.shapes import Shape
+from services.export.ports.arrivals import Incoming
 from services.export.ports.registers import Wanted
 from services.export.ports.states import Known
 from services.export.ports.tables import Reported, StarCensus
@@ -121,10 +125,14 @@ class FakeExports(FakePast, FakeDesk):
     standards: dict[str, Mapping[str, Any]] = field(default_factory=dict)
     uploads: dict[str, Uploaded] = field(default_factory=dict)
     guides: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+    incomings: dict[str, Incoming] = field(default_factory=dict)
+    shapes: Mapping[str, Shape] = field(default_factory=dict)
 
     @property
     def policies(self) -> Policies:
-        return Policies(schedules=self.schedules, limits=self.limits, sending=SENDING)
+        return Policies(
+            schedules=self.schedules, limits=self.limits, sending=SENDING, shapes=self.shapes
+        )
 
     def watched(self, export_id: str, what: str, rows: Iterator[R], of: int) -> Iterator[R]:
         self.progress[export_id] = (what, of)
@@ -144,6 +152,20 @@ class FakeExports(FakePast, FakeDesk):
                 found = [getattr(state, name) for name in REPORT]
                 if found == wanted and not state.superseded_by:
                     return key
+        return None
+
+    def incoming(self, file_id: str) -> Incoming:
+        return self.incomings[file_id]
+
+    def arrival_in_force(
+        self, about: str, *, table: str, period: str, subject: str
+    ) -> Arrived | None:
+        report = (about, table, period, subject)
+        for (kept, _), each in self.records.items():
+            if kept == "arrivals" and each.stage is ArrivalStage.ACCEPTED:
+                told = each.told
+                if (told.about, told.table, told.period, told.subject) == report:
+                    return cast(Arrived, each)
         return None
 
     def units_of(self, kinds: Collection[str]) -> Sequence[Unit]:

@@ -1,27 +1,22 @@
-"""The key that signs what goes to a recipient by HTTPS, and the signature: as webhooks are signed.
-
-The receiver keeps the ids of the last ten minutes and refuses what is older or newer than five.
-"""
+"""The key that signs what goes to a recipient by HTTPS, and the signature: as webhooks are signed."""
 
 import hashlib
 import hmac
 
 from services.common.kernel.canonical import sha256_hex
+from services.common.kernel.signed_post import MESSAGE, SIGNATURE, TIMESTAMP, post_signature
 
-TIMESTAMP, MESSAGE, SIGNATURE = "X-Lianxin-Timestamp", "X-Lianxin-Message", "X-Lianxin-Signature"
-VERSION = "v1="
+__all__ = ["MESSAGE", "SIGNATURE", "TIMESTAMP", "recipient_key", "signature"]
 
 
 def recipient_key(secret_key: str, recipient: str, generation: int) -> str:
     """The key of one generation of a recipient: 64 hex digits, no two recipients alike, no webhook's either."""
-    return _hmac(secret_key, f"lianxin recipient key\n{recipient}\n{generation}").hex()
+    text = f"lianxin recipient key\n{recipient}\n{generation}"
+    return hmac.new(secret_key.encode(), text.encode(), hashlib.sha256).hexdigest()
 
 
 def signature(key: str, *, target: str, timestamp: int, package: str, body: bytes) -> str:
-    """``v1=`` and the HMAC-SHA256 over POST, path with query, Unix seconds, package id and the body's SHA-256."""
-    signed = "\n".join(["POST", target, str(timestamp), package, sha256_hex(body)])
-    return VERSION + _hmac(key, signed).hex()
-
-
-def _hmac(key: str, text: str) -> bytes:
-    return hmac.new(key.encode(), text.encode(), hashlib.sha256).digest()
+    """That of a post of ``body``."""
+    return post_signature(
+        key, target=target, timestamp=timestamp, package=package, body_sha256=sha256_hex(body)
+    )

@@ -1,0 +1,1 @@
+"""Packages that lower installations sent here (B10). Read: ``arrival`` → ``figures`` → ``judging``."""

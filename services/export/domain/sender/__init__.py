@@ -1,0 +1,1 @@
+"""Who may send packages here (B10). Read: ``sender`` → ``entering``."""
