@@ -13,6 +13,7 @@ ROLE_NAMES = {
     "department": "职能部门",
     "org_dept": "党委组织部",
     "ops": "运维",
+    "sender": "下级报送系统",
     "public": "公众",
 }
 

@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from services.intake.api import (
     activities,
     answer_templates,
+    arrivals,
     attachments,
     awards,
     box,
@@ -100,6 +101,7 @@ MODULES = (
     packages,
     recipients,
     package_receipts,
+    arrivals,
     templates,
     workbooks,
     public,
@@ -124,7 +126,7 @@ def make_app(desk: Desk) -> FastAPI:
         await _prepare(desk)
         keeping = [
             asyncio.create_task(desk.clock.keep_synced()),
-            asyncio.create_task(desk.attachment_store.keep_swept()),
+            *(asyncio.create_task(store.keep_swept()) for store in desk.stores),
             asyncio.create_task(desk.deeds.reads.keep_flushed()),
         ]
         yield
@@ -157,6 +159,7 @@ def make_app(desk: Desk) -> FastAPI:
 async def _prepare(desk: Desk) -> None:
     for kept in (desk.repository, desk.views, desk.access_log, desk.deeds.reads):
         await kept.ensure_indexes()
-    await desk.attachment_store.ensure_indexes()
-    await desk.attachment_store.sweep()
+    for store in desk.stores:
+        await store.ensure_indexes()
+        await store.sweep()
     await desk.clock.sync()

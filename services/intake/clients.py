@@ -14,7 +14,7 @@ from typing import Any, Protocol
 
 from services.common.errors import AppError, Refused
 
-ROLES = ("portal", "branch", "college", "department", "org_dept", "ops")
+ROLES = ("portal", "branch", "college", "department", "org_dept", "ops", "sender")
 PUBLIC = "public"
 """The role of whoever posts without a key; no key has it."""
 REMEMBER_S = 15.0

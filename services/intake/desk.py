@@ -18,6 +18,7 @@ from services.intake.deed_reads import DeedReads
 from services.intake.evidence.attachment_rules import Types, open_to, types_from
 from services.intake.evidence.attachment_store import AttachmentStore
 from services.intake.evidence.attachments import Attachments
+from services.intake.evidence.incoming import BUCKET, Incoming, SenderKeys, Terms
 from services.intake.posted import Posted
 from services.intake.reception import Reception
 from services.intake.repository import Repository
@@ -49,6 +50,7 @@ class Desk:
     access_log: AccessLog
     attachment_store: AttachmentStore
     attachments: Attachments
+    incoming: Incoming
     board: NoticeBoard
     deeds: DeedBoard
     receipt_answers: ReceiptAnswers
@@ -59,6 +61,11 @@ class Desk:
     file_types: Types
     form_slots: asyncio.Semaphore
     metrics: Metrics
+
+    @property
+    def stores(self) -> tuple[AttachmentStore, ...]:
+        """Every bucket that this process fills."""
+        return (self.attachment_store, self.incoming.store)
 
 
 def make_desk(settings: IntakeSettings) -> Desk:
@@ -73,6 +80,7 @@ def make_desk(settings: IntakeSettings) -> Desk:
     attachment_store = AttachmentStore(repository.database)
     file_types = attachment_types(contracts)
     attachments = Attachments(attachment_store, file_types, tree, clock)
+    secret = settings.secret_key.get_secret_value()
     return Desk(
         settings=settings,
         contracts=contracts,
@@ -82,14 +90,13 @@ def make_desk(settings: IntakeSettings) -> Desk:
         forms=Forms(contracts),
         tree=tree,
         commit=commit,
-        reception=Reception(
-            commit, tree, clock, attachments, secret=settings.secret_key.get_secret_value()
-        ),
+        reception=Reception(commit, tree, clock, attachments, secret=secret),
         views=views,
         posted=Posted(repository.database),
         access_log=AccessLog(repository.database, clock),
         attachment_store=attachment_store,
         attachments=attachments,
+        incoming=incoming_of(settings, repository, views, tree=tree, clock=clock),
         board=NoticeBoard(views),
         deeds=DeedBoard(views, attachment_store, DeedReads(repository.database)),
         receipt_answers=ReceiptAnswers(views),
@@ -100,6 +107,26 @@ def make_desk(settings: IntakeSettings) -> Desk:
         file_types=open_to(file_types, ()),
         form_slots=asyncio.Semaphore(FORMS_AT_ONCE),
         metrics=metrics,
+    )
+
+
+def incoming_of(
+    settings: IntakeSettings,
+    repository: Repository,
+    views: Views,
+    *,
+    tree: UnitTree,
+    clock: AsyncClock,
+) -> Incoming:
+    """The way in for packages of lower instances."""
+    keys = SenderKeys(settings.sender_secrets_dir)
+    return Incoming(
+        AttachmentStore(repository.database, BUCKET),
+        views,
+        repository,
+        tree=tree,
+        clock=clock,
+        terms=Terms(keys=keys, most=settings.max_package_bytes),
     )
 
 

@@ -24,6 +24,16 @@ class IntakeSettings(Settings):
         le=64_000_000,
         description="largest batch or import file; larger ones get 413",
     )
+    max_package_bytes: int = Field(
+        50_000_000,
+        ge=100_000,
+        le=500_000_000,
+        description="largest package from a lower instance; larger ones get 413",
+    )
+    sender_secrets_dir: str = Field(
+        "",
+        description="folder with one folder of HMAC keys per unit that sends packages here; empty for none",
+    )
     public_posts_per_hour: int = Field(
         120, ge=1, le=100_000, description="public posts per address, a sixth of them at once"
     )

@@ -10,7 +10,14 @@ from typing import Any, Protocol
 from services.common.errors import NotFound
 
 REMEMBER_S = 30.0
-KINDS = ("university", "department", "college", "branch")
+KINDS = (
+    "provincial_org_dept",
+    "education_committee",
+    "university",
+    "department",
+    "college",
+    "branch",
+)
 CATEGORIES = ("教职工", "学生", "机关")
 REMEMBERED = ("name", "kind", "category", "parent", "path")
 """What of a unit may change; its code never does."""

@@ -26,7 +26,9 @@ MANIFEST = "a" * 64
 
 
 class SendingRoom(Office):
-    """An office whose worker sends to loopback; ``settings`` are its own."""
+    """An office whose worker sends to loopback; ``settings`` are its own, ``acts_for`` is who posts forms."""
+
+    acts_for = SCHOOL
 
     def __init__(self, database: Database[Document], now: datetime, **settings: Any) -> None:
         super().__init__(database, now)
@@ -64,7 +66,7 @@ class SendingRoom(Office):
                 "unit": body["unit"],
                 "unit_path": unit["path"],
                 "client": "portal",
-                "client_unit": SCHOOL,
+                "client_unit": self.acts_for,
                 "body": dict(body),
                 "body_sha256": "",
                 "received_at": self.now + timedelta(milliseconds=self._posted),

@@ -28,7 +28,13 @@ CODES: Mapping[str, Code] = {
     "bad_form": Code(400, "网页表单没有传完整，或不是 multipart、urlencoded；请重新提交"),
     "client_gone": Code(400, "正文没有传完连接就断开了；带同一个 Idempotency-Key 重发"),
     "unauthorized": Code(401, "没有 API 密钥，或密钥无效、已停用；不要重试，请联系管理员"),
+    "bad_signature": Code(
+        401, "报送包的 HMAC 签名头缺少、过期或不对；核对密钥、时钟和 X-Forwarded-Prefix"
+    ),
     "forbidden": Code(403, "无权办理"),
+    "sender_not_registered": Code(
+        403, "上级没有登记这个报送单位，或者已经停用；请上级提交 export/sender"
+    ),
     "role_required": Code(403, "这把密钥没有所需的角色；detail 写明哪些角色可以"),
     "outside_subtree": Code(403, "这个单位不在密钥所代表的单位之下；请用该单位自己的密钥"),
     "purpose_missing": Code(403, "文件里有电话等个人信息；用 purpose 写明用途再下载"),
@@ -49,7 +55,8 @@ CODES: Mapping[str, Code] = {
     "results_not_shown": Code(409, "公示的结果已经撤回或正在更正；请看更正公示"),
     "idempotency_conflict": Code(409, "同一个 Idempotency-Key 已用于内容不同的提交；新内容换新键"),
     "too_large": Code(
-        413, "正文超过上限：单份 1 MB，成批与导入 16 MB，附件按类型 10 或 15 MB；请精简或分批"
+        413,
+        "正文超过上限：单份 1 MB，成批与导入 16 MB，附件按类型 10 或 15 MB，报送包 50 MB；请精简或分批",
     ),
     "unsupported_media_type": Code(
         415, "请用 Content-Type: application/json（UTF-8、不压缩）；附件直接发内容"
@@ -62,6 +69,7 @@ CODES: Mapping[str, Code] = {
     "bad_parameters": Code(422, "网址里的参数不符合要求；errors 指出是哪一个"),
     "bad_cursor": Code(422, "游标无效：请原样使用上一页的 next"),
     "reserved_field": Code(422, "正文里有由系统填写的字段；请去掉"),
+    "bad_package_id": Code(422, "Idempotency-Key 须为报送包编号，与包内清单一致"),
     "bad_attachment": Code(422, "附件的类型不在允许之列，或文件名、内容与类型不符"),
     "bad_units": Code(422, "单位资料有误：errors 逐处列出，什么也没有写入"),
     "bad_table": Code(422, "表格文件读不出来、缺列，或没有数据"),

@@ -101,13 +101,13 @@ class Upload:
 
 
 class AttachmentStore:
-    """The bucket ``attachments``."""
+    """The bucket ``attachments``, or another one that is filled in the same way."""
 
-    def __init__(self, database: AsyncDatabase) -> None:
+    def __init__(self, database: AsyncDatabase, bucket: str = BUCKET) -> None:
         self._database = database
-        self._files = database[f"{BUCKET}.files"]
-        self._chunks = database[f"{BUCKET}.chunks"]
-        self._uploads = database[f"{BUCKET}.uploads"]
+        self._files = database[f"{bucket}.files"]
+        self._chunks = database[f"{bucket}.chunks"]
+        self._uploads = database[f"{bucket}.uploads"]
         self._submissions = database[submissions.COLLECTION]
         self._matters = database[MATTERS]
 

@@ -1,0 +1,198 @@
+"""School → committee → province: three instances over HTTPS, each with its own database and keys (B10)."""
+
+import asyncio
+import io
+import zipfile
+from collections.abc import Iterator
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from gridfs import GridFSBucket
+from pymongo import MongoClient
+
+from services.common.verify import verify_collection
+from services.export.packing.archive import zipped
+from services.export.repository.files import FILES
+from services.ledgers import LEDGERS
+from tests.integration.departments import LOOPBACK
+from tests.integration.exporting import COLLEGE, SCHOOL
+from tests.integration.front_door import front_door
+from tests.integration.instances import Chain, Instance, chained, trust
+
+pytestmark = pytest.mark.real
+HALF = "2026H2"
+
+
+@pytest.fixture
+def chain(
+    mongo_client: MongoClient[dict[str, Any]], mongo_url: str, tmp_path: Path
+) -> Iterator[Chain]:
+    with ExitStack() as stack:
+        yield chained(stack, mongo_client, mongo_url, tmp_path)
+
+
+def rated(school: Instance, *stars: int) -> None:
+    for number, star in enumerate(stars, start=1):
+        school.give_star(f"{COLLEGE}.{number:02d}", star, datetime(2026, 12, 1, tzinfo=UTC))
+
+
+def reported(chain: Chain) -> str:
+    """The school's 附件4 on its way to the committee; the package."""
+    export = chain.school.ask_for("fujian4", SCHOOL, HALF)
+    return chain.school.send(export, chain.to_committee, SCHOOL)
+
+
+def test_the_upper_instance_takes_a_package_and_the_lower_one_learns_it(chain: Chain) -> None:
+    rated(chain.school, 5, 4, 3, 3, 1)
+
+    package = reported(chain)
+    chain.pass_time(minutes=5)
+
+    arrived, sent = chain.committee.arrivals()[package], chain.school.package(package)
+    assert (arrived["stage"], arrived["reasons"]) == ("accepted", [])
+    assert arrived["figures"] == {
+        "star5": 1,
+        "star4": 1,
+        "star3": 2,
+        "star2": 0,
+        "star1": 1,
+        "branches": 5,
+        "without_star": 0,
+    }
+    assert (sent["stage"], sent["receipt"]["by"]) == ("acknowledged", "单位jgw")
+    assert sent["receipt"]["sha256"] == sent["manifest_sha256"]
+    told = chain.committee.database["jobs"].find_one({"kind": "notice.tell"})
+    assert told is not None
+    assert (told["data"]["kind"], told["data"]["unit"]) == ("arrival.accepted", "jgw")
+
+
+def test_a_package_that_was_tampered_with_is_returned_and_the_true_one_taken(chain: Chain) -> None:
+    chain.school.restart(carrier_allow_private="", **chain.school.settings)
+    package = reported(chain)
+    chain.school.restart(carrier_allow_private=LOOPBACK, **chain.school.settings)
+    true = exchanged(
+        chain.school, package, lambda data: data.replace(b'"branches":5', b'"branches":9')
+    )
+
+    again(chain, package)
+    returned = chain.school.package(package)
+    exchanged(chain.school, package, lambda _: true[DATA])
+    again(chain, package)
+
+    assert returned["stage"] == "returned"
+    assert [reason for reason in returned["receipt"]["reasons"] if "SHA-256、SM3" in reason]
+    assert "SHA256SUMS.txt 与文件不符" in returned["receipt"]["reasons"]
+    assert chain.school.package(package)["stage"] == "acknowledged"
+    trail = chain.committee.database["arrivals"].find_one()
+    assert trail is not None
+    assert [entry["what"] for entry in trail["history"]] == [
+        *("arrival.received", "arrival.refused"),
+        *("arrival.received", "arrival.accepted"),
+    ]
+    assert set(verify_collection(chain.committee.database, "arrivals", LEDGERS["arrivals"])) == {
+        None
+    }
+
+
+DATA = "files/data.json"
+
+
+def exchanged(school: Instance, package: str, change: Any) -> dict[str, bytes]:
+    """Change ``data.json`` within the ZIP that lies ready, and nothing else; the members as they were."""
+    bucket = GridFSBucket(school.database, bucket_name=FILES)
+    file_id = school.package(package)["file_id"]
+    with zipfile.ZipFile(io.BytesIO(bucket.open_download_stream(file_id).read())) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    bucket.delete(file_id)
+    changed = members | {DATA: change(members[DATA])}
+    bucket.upload_from_stream_with_id(file_id, "x.zip", zipped(changed))
+    return members
+
+
+def again(chain: Chain, package: str) -> None:
+    """Somebody has it sent once more, and time passes."""
+    chain.school.post("export/package-resend", {"package": package, "unit": SCHOOL})
+    chain.pass_time(minutes=5)
+
+
+def test_a_key_that_is_not_known_any_more_is_named_and_a_second_one_counts_beside_it(
+    chain: Chain,
+) -> None:
+    stranger = {"key": chain.province.public_key}
+    trust(chain.committee, chain.school, SCHOOL, keys=[stranger])
+    package = reported(chain)
+    chain.pass_time(minutes=5)
+    refused = chain.school.package(package)["receipt"]["reasons"]
+
+    trust(chain.committee, chain.school, SCHOOL, keys=[stranger, {"key": chain.school.public_key}])
+    again(chain, package)
+
+    assert [reason.partition("；")[0] for reason in refused] == ["Ed25519 签名与给出的公钥不符"]
+    assert chain.school.package(package)["stage"] == "acknowledged"
+    keys = chain.committee.database["senders"].find_one()
+    assert keys is not None
+    assert [entry["what"] for entry in keys["history"]][1:] == ["sender.keys_changed"] * 2
+
+
+def test_a_unit_does_not_vouch_for_itself(chain: Chain) -> None:
+    chain.committee.acts_for = SCHOOL
+
+    posted = trust(chain.committee, chain.province, SCHOOL)
+
+    assert chain.committee.said(posted)["code"] == "bad_sender"
+
+
+def test_a_sender_that_was_closed_is_told_so_at_the_door(chain: Chain) -> None:
+    trust(chain.committee, chain.school, SCHOOL, open=False)
+
+    package = reported(chain)
+
+    failure = chain.school.package(package)["failure"]
+    assert (failure["again_at"], "已经停用" in failure["reason"]) == (None, True)
+    assert chain.committee.arrivals() == {}
+
+
+async def test_staff_see_what_came_with_its_history_and_nobody_beside_them_does(
+    chain: Chain, mongo_url: str
+) -> None:
+    committee = chain.committee
+    package = await asyncio.to_thread(reported, chain)
+    await asyncio.to_thread(chain.pass_time, minutes=5)
+    for client, unit in (("org_dept", "jgw"), ("college", "other")):
+        committee.admit(client, unit, client)
+
+    async with front_door(mongo_url, committee.database) as door:
+        listed = await door.read("/v1/arrivals", table="fujian4", period=HALF, stage="accepted")
+        whole = await door.read(f"/v1/arrivals/{SCHOOL}:{package}")
+        file = await door.get(f"{whole['href']}", role="org_dept")
+        beside = await door.get(f"/v1/arrivals/{SCHOOL}:{package}", role="college")
+        beyond = await door.get("/v1/arrivals", role="college", unit=SCHOOL)
+        answer = await door.get(f"/v1/arrivals/{package}", role=f"from-{SCHOOL}")
+        none = await door.read("/v1/arrivals", about="other", unit="jgw")
+        door.desk.contracts.require("views/arrival_answer.v1", answer.json())
+
+        for each in (*listed["items"], whole):
+            door.desk.contracts.require("views/arrival.v1", each)
+    assert (file.content[:4], len(file.content)) == (b"PK\3\4", whole["file"]["bytes"])
+    assert [entry["what"] for entry in whole["history"]] == ["arrival.received", "arrival.accepted"]
+    assert (beside.status_code, beyond.status_code, none["items"]) == (404, 403, [])
+    assert answer.json()["receipt"]["manifest_sha256"] == whole["receipt"]["manifest_sha256"]
+
+
+async def test_no_list_of_arrivals_scans_or_sorts(chain: Chain, mongo_url: str) -> None:
+    committee = chain.committee
+    committee.admit("org_dept", "jgw", "org_dept")
+    async with front_door(mongo_url, committee.database) as door:
+        await door.read("/v1/arrivals")
+        committee.database.command("profile", 2)
+        for asked in ({}, {"unit": SCHOOL}, {"table": "fujian4"}, {"stage": "refused"}):
+            await door.read("/v1/arrivals", **asked)
+        committee.database.command("profile", 0)
+
+    rows = committee.database["system.profile"].find({"op": "query", "command.find": "arrivals"})
+    plans = [(row["planSummary"], row.get("hasSortStage", False)) for row in rows]
+    assert len(plans) == 4
+    assert [plan for plan, sorts in plans if "IXSCAN" not in plan or sorts] == []
