@@ -1,7 +1,8 @@
 """export: turns what the others decided into official documents, packs and signs them, and delivers them.
 
 Owns: the ledgers in ``ledgers`` (templates, workbooks, recipients, packages, reports, senders, arrivals), ``exports``,
-    ``rebuilds``, ``export_standards``, ``files`` (GridFS), ``export_progress``, ``template_guides`` (anew at every start).
+    ``rebuilds``, ``export_standards``, ``files`` (GridFS), ``export_progress``, ``template_guides`` (anew at every
+    start).
 Receives: jobs of queue ``export``: the forms of programme export; report.build; report.open, report.preview and
     report.schedule when a period begins, is announced, is cut off; ``arrival.judge`` for a package that intake took in.
 Leaves: one ``report.freeze`` per unit that reports and what follows (``report.compare``, ``report.look``,

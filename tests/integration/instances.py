@@ -115,9 +115,9 @@ class Instance(SendingRoom):
         outcome: dict[str, Any] = found.get("result") or {}
         return outcome
 
-    def ask_for(self, table: str, unit: str, period: str) -> str:
+    def ask_for(self, table: str, unit: str, period: str, **more: Any) -> str:
         """Ask for a table and build it; the export."""
-        body = {"table": table, "unit": unit, "period": period, "formats": ["xlsx"]}
+        body = {"table": table, "unit": unit, "period": period, "formats": ["xlsx"], **more}
         asked = self.post("export/request", body)
         self.work()
         return asked

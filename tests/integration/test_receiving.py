@@ -5,7 +5,6 @@ import io
 import zipfile
 from collections.abc import Iterator
 from contextlib import ExitStack
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,7 @@ import pytest
 from gridfs import GridFSBucket
 from pymongo import MongoClient
 
+from services.common.kernel.canonical import isoformat
 from services.common.verify import verify_collection
 from services.export.packing.archive import zipped
 from services.export.repository.files import FILES
@@ -20,7 +20,14 @@ from services.ledgers import LEDGERS
 from tests.integration.departments import LOOPBACK
 from tests.integration.exporting import COLLEGE, SCHOOL
 from tests.integration.front_door import front_door
-from tests.integration.instances import Chain, Instance, chained, trust
+from tests.integration.instances import (
+    COMMITTEE,
+    PROVINCE,
+    Chain,
+    Instance,
+    chained,
+    trust,
+)
 
 pytestmark = pytest.mark.real
 HALF = "2026H2"
@@ -35,8 +42,9 @@ def chain(
 
 
 def rated(school: Instance, *stars: int) -> None:
+    """From this moment on the branches have these stars."""
     for number, star in enumerate(stars, start=1):
-        school.give_star(f"{COLLEGE}.{number:02d}", star, datetime(2026, 12, 1, tzinfo=UTC))
+        school.give_star(f"{COLLEGE}.{number:02d}", star, school.now)
 
 
 def reported(chain: Chain) -> str:
@@ -196,3 +204,48 @@ async def test_no_list_of_arrivals_scans_or_sorts(chain: Chain, mongo_url: str) 
     plans = [(row["planSummary"], row.get("hasSortStage", False)) for row in rows]
     assert len(plans) == 4
     assert [plan for plan, sorts in plans if "IXSCAN" not in plan or sorts] == []
+
+
+def up(chain: Chain) -> list[int]:
+    """The committee's 附件4 on its way to the province, and the province's own: branches per star, five to one."""
+    export = chain.committee.ask_for("fujian4", COMMITTEE, HALF)
+    chain.committee.send(export, chain.to_province, COMMITTEE)
+    chain.pass_time(minutes=5)
+    whole = chain.province.export(chain.province.ask_for("fujian4", PROVINCE, HALF))["snapshot"]
+    return [row["branches"] for row in whole["stars"]]
+
+
+def test_each_level_is_the_sum_of_those_below_and_a_correction_goes_all_the_way(
+    chain: Chain,
+) -> None:
+    rated(chain.school, 5, 4, 3, 3, 1)
+    first = reported(chain)
+    chain.pass_time(minutes=5)
+    before, sums = chain.committee.now, up(chain)
+
+    rated(chain.school, 5, 5, 3, 3, 2)
+    second = reported(chain)
+    chain.pass_time(minutes=5)
+    corrected = up(chain)
+
+    assert (sums, corrected) == ([1, 1, 2, 0, 1], [2, 0, 2, 1, 0])
+    arrived = chain.committee.arrivals()
+    assert (arrived[first]["stage"], arrived[first]["superseded_by"]) == ("superseded", second)
+    stages = sorted(each["stage"] for each in chain.province.arrivals().values())
+    assert stages == ["accepted", "superseded"]
+    then = chain.committee.ask_for("fujian4", COMMITTEE, HALF, as_of=isoformat(before))
+    rows = chain.committee.export(then)["snapshot"]["stars"]
+    assert [row["branches"] for row in rows] == sums
+
+
+def test_who_has_not_sent_is_named_on_every_level(chain: Chain) -> None:
+    chain.committee.admit("from-other", "other", "sender")
+    trust(chain.committee, chain.school, "other")
+    reported(chain)
+    chain.pass_time(minutes=5)
+
+    up(chain)
+
+    whole = chain.province.database["exports"].find_one()
+    assert whole is not None
+    assert whole["snapshot"]["missing"] == ["单位jgw：单位other"]

@@ -12,6 +12,14 @@ from services.common.units import Unit
 from services.export.domain.fujian4 import SECTOR_OF_THE_SOURCE, count_stars, fill_fujian4
 from services.export.domain.order import Order
 from services.export.domain.progress_table import fill_progress
+from services.export.handlers.arrived_parts import (
+    figure_rows,
+    parts_below,
+    reads_of,
+    star_rows,
+    with_figures,
+    with_stars,
+)
 from services.export.handlers.content import Content, OfficialTable
 from services.export.ports import Exports
 from services.export.ports.states import Reads
@@ -19,10 +27,14 @@ from services.export.ports.tables import StarCensus
 
 FUJIAN4 = "fujian4"
 PROGRESS = "sijinsilian"
+ABOVE = ("provincial_org_dept", "education_committee")
+"""Units above schools: their tables are the sums of what was sent to them, and what they know themselves."""
 
 
 def _stars(port: Exports, order: Order, unit: Unit) -> Content:
-    census = port.stars_below(unit, order.when.ends_at, as_of=order.instant)
+    parts = parts_below(port, order, unit)
+    own = port.stars_below(unit, order.when.ends_at, as_of=order.instant, apart=parts.units)
+    census = with_stars(own, parts) if not parts.is_empty else own
     table = fill_fujian4(
         unit=unit.name,
         period=order.when.label,
@@ -33,13 +45,17 @@ def _stars(port: Exports, order: Order, unit: Unit) -> Content:
     )
     told = {name: getattr(census, name) for name in ("branches", "without_star", "remark")}
     as_of = min(order.instant, order.when.ends_at)
-    reads = (Reads(collection="standings", below=unit.id, path="branch.path"),)
-    return Content(document=table, snapshot=_snapshot(census, as_of=as_of), told=told, reads=reads)
+    standings = Reads(collection="standings", below=unit.id, path="branch.path")
+    snapshot = _snapshot(census, as_of=as_of) | star_rows(own, parts)
+    reads = (standings, *reads_of(unit))
+    return Content(document=table, snapshot=snapshot, told=told, reads=reads)
 
 
 def _progress(port: Exports, order: Order, unit: Unit) -> Content:
     """What was confirmed, and nothing else: raises Refused while nobody has."""
-    found = port.reported(unit, order.when, as_of=order.instant)
+    parts = parts_below(port, order, unit)
+    own = port.reported(unit, order.when, as_of=order.instant, apart=parts.units)
+    found = with_figures(own, parts)
     if not found.confirmed:
         raise Refused(
             f"{unit.name}{order.when.label}的统计表还没有确认，请先核对并确认各项数字",
@@ -59,10 +75,11 @@ def _progress(port: Exports, order: Order, unit: Unit) -> Content:
     missing = {"missing": list(found.missing)}
     return Content(
         document=table,
-        snapshot={**figures, **told, **missing},
+        snapshot={**figures, **told, **missing, **figure_rows(parts)},
         told=told,
-        reads=tuple(
-            Reads(collection=name, below=unit.id) for name in ("returns", *sorted(LEDGERS))
+        reads=(
+            *(Reads(collection=name, below=unit.id) for name in ("returns", *sorted(LEDGERS))),
+            *reads_of(unit),
         ),
     )
 
@@ -82,7 +99,7 @@ def _snapshot(census: StarCensus, *, as_of: datetime) -> dict[str, Any]:
 
 
 TABLES: Mapping[str, OfficialTable] = {
-    FUJIAN4: OfficialTable(fill=_stars, kinds=("university", "college")),
-    PROGRESS: OfficialTable(fill=_progress, kinds=("university",), every=PeriodKind.QUARTER),
+    FUJIAN4: OfficialTable(fill=_stars, kinds=(*ABOVE, "university", "college")),
+    PROGRESS: OfficialTable(fill=_progress, kinds=(*ABOVE, "university"), every=PeriodKind.QUARTER),
 }
 """A college's quarterly figures are built when it confirms them."""

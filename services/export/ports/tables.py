@@ -1,6 +1,6 @@
 """The figures of the two statistical tables: stars (附件4, Q10) and quarterly returns (L9)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -16,15 +16,28 @@ class StarCensus:
 
     ``counts`` is branches per star in force then, below the unit by the tree as it was when they were last
     rated; ``branches`` are those in the tree at that instant, ``without_star`` those of them that are in no count.
+    ``reported`` names the units that are counted by the packages they sent (B10), ``absent`` those that sent none.
     """
 
     counts: Mapping[int, int]
     branches: int
     without_star: int
+    reported: tuple[str, ...] = ()
+    absent: tuple[str, ...] = ()
 
     @property
     def remark(self) -> str:
         """How complete the figures are, in one sentence for whoever signs the table."""
+        return f"{self._known}{self._sent}"
+
+    @property
+    def _sent(self) -> str:
+        sent = f"；{len(self.reported)}个下级单位按其报送包计入" if self.reported else ""
+        absent = f"；尚未报来、未计入本表的：{'、'.join(self.absent)}" if self.absent else ""
+        return sent + absent
+
+    @property
+    def _known(self) -> str:
         if not self.branches:
             empty = "" if any(self.counts.values()) else "，表中数字均为零"
             return f"本单位及其下现在没有党支部{empty}"
@@ -70,14 +83,19 @@ class Reported:
 class TableDesk(Protocol):
     """Figures counted where the records are."""
 
-    def stars_below(self, unit: Unit, until: datetime, *, as_of: datetime) -> StarCensus:
+    def stars_below(
+        self, unit: Unit, until: datetime, *, as_of: datetime, apart: Sequence[str] = ()
+    ) -> StarCensus:
         """The stars in force at the last moment before ``until``, or at ``as_of`` where that is earlier.
 
-        What was entered after ``as_of`` does not count, whatever moment it is about (B12).
+        What was entered after ``as_of`` does not count, whatever moment it is about (B12). What lies at or
+        below the units ``apart`` is counted elsewhere.
         """
 
-    def reported(self, unit: Unit, period: Period, *, as_of: datetime) -> Reported:
-        """The confirmed figures of a quarter: the unit's own, or else of all that report below it.
+    def reported(
+        self, unit: Unit, period: Period, *, as_of: datetime, apart: Sequence[str] = ()
+    ) -> Reported:
+        """The confirmed figures of a quarter: the unit's own, or else of all below it that report, without ``apart``.
 
         As they were at ``as_of``, like what was entered above those that report.
         """

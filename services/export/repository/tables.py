@@ -24,35 +24,45 @@ PLAYED_MOST = 40_000
 class TableQueries(StateQueries):
     """The port ``TableDesk``."""
 
-    def stars_below(self, unit: Unit, until: datetime, *, as_of: datetime) -> StarCensus:
+    def stars_below(
+        self, unit: Unit, until: datetime, *, as_of: datetime, apart: Sequence[str] = ()
+    ) -> StarCensus:
         at = min(as_of, last_moment_before(until))
         standings = self.states(STANDINGS, below=unit.id, as_of=as_of, path="branch.path")
-        terms = ((known.id, term_held(known.state["terms"], at)) for known in standings)
+        terms = (
+            (known.id, term_held(known.state["terms"], at))
+            for known in standings
+            if not _lies_in(apart, known.state["branch"]["path"])
+        )
         stars = {branch: term["star"] for branch, term in terms if term}
-        branches = set(self._branches_below(unit, as_of))
+        branches = set(self._branches_below(unit, as_of, apart))
         return StarCensus(
             counts=Counter(stars.values()),
             branches=len(branches),
             without_star=len(branches - stars.keys()),
         )
 
-    def _branches_below(self, unit: Unit, as_of: datetime) -> Iterator[str]:
+    def _branches_below(self, unit: Unit, as_of: datetime, apart: Sequence[str]) -> Iterator[str]:
         query = {"$or": [{"path": unit.id}, {"former.path": unit.id}]}
         for row in self._database["units"].find(query):
             then = unit_at(row, as_of)
-            if was_there(row, as_of) and then.kind == "branch" and unit.id in then.path:
+            is_ours = unit.id in then.path and not _lies_in(apart, then.path)
+            if was_there(row, as_of) and then.kind == "branch" and is_ours:
                 yield then.id
 
-    def reported(self, unit: Unit, period: Period, *, as_of: datetime) -> Reported:
+    def reported(
+        self, unit: Unit, period: Period, *, as_of: datetime, apart: Sequence[str] = ()
+    ) -> Reported:
         about = {"period": str(period)}
         returns = self.states(RETURNS, below=unit.id, as_of=as_of, where=about)
-        found = [known.state for known in returns]
+        states = (known.state for known in returns)
+        found = [state for state in states if not _lies_in(apart, state["unit_path"])]
         of_the_unit = [state for state in found if state["unit"] == unit.id]
         if of_the_unit:
             return _reported(of_the_unit, NOTHING)
         below = [state for state in found if not state["nested"]]
-        own = self._own(unit, period, [state["unit"] for state in below], as_of)
-        return _reported(below, own)
+        counted = [*(state["unit"] for state in below), *apart]
+        return _reported(below, self._own(unit, period, counted, as_of))
 
     def _own(
         self, unit: Unit, period: Period, reporting: Sequence[str], as_of: datetime
@@ -86,6 +96,11 @@ class TableQueries(StateQueries):
             state = self._state_at(ledger, row, as_of)
             if state is not None:
                 yield {"_id": row["_id"], "state": _counted(state)}
+
+
+def _lies_in(units: Sequence[str], path: Sequence[str]) -> bool:
+    """Whether the unit at the end of ``path`` lies at or below one of ``units``."""
+    return not set(units).isdisjoint(path)
 
 
 def _counted(state: Mapping[str, Any]) -> Document:

@@ -174,10 +174,14 @@ class FakeExports(FakePast, FakeDesk):
     def unit_at(self, unit_id: str, instant: datetime) -> Unit:
         return self.unit(unit_id)
 
-    def reported(self, unit: Unit, period: Period, *, as_of: datetime) -> Reported:
+    def reported(
+        self, unit: Unit, period: Period, *, as_of: datetime, apart: Sequence[str] = ()
+    ) -> Reported:
         return self.returned
 
-    def stars_below(self, unit: Unit, until: datetime, *, as_of: datetime) -> StarCensus:
+    def stars_below(
+        self, unit: Unit, until: datetime, *, as_of: datetime, apart: Sequence[str] = ()
+    ) -> StarCensus:
         self.asked.append((unit.id, until))
         return self.census
 

@@ -1,1 +1,1 @@
-"""Packages that lower installations sent here (B10). Read: ``arrival`` → ``figures`` → ``judging``."""
+"""Packages that lower installations sent here (B10). Read: ``arrival`` → ``figures`` → ``judging`` → ``counting``."""
