@@ -32,6 +32,11 @@ def submission_of_matter(matter: str) -> str:
     return "s" + matter[1:]
 
 
+def arrived_matter(arrival: str) -> str:
+    """The matter that an opinion opens which a lower instance sent up as ``arrival`` (B10)."""
+    return "m" + sha256_hex(f"arrival\n{arrival}".encode())[:31]
+
+
 def objection_id(submission: str) -> str:
     """The objection that a submission raises (Q8)."""
     return "o" + submission[1:]

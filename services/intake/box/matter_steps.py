@@ -80,6 +80,8 @@ WORDS: Mapping[str, Callable[[Data, Names], str]] = {
         f"逾期没有答复，转由{_unit(data, names, 'to_unit')}办理"
     ),
     "matter.transferred": lambda data, _: f"转由{data['to_names'][-1]}办理",
+    "matter.handed_up": lambda data, _: f"上报{data['upper']['name']}",
+    "matter.told_above": lambda data, _: f"{data['name']}：{data['status']}",
     "matter.extended": _extended,
     "matter.paused": lambda data, names: f"{_unit(data, names)}请您补充情况",
     "matter.supplemented": lambda _, __: "您补充了情况",

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from services.common.runner import Handler
 from services.notify.handlers import (
+    across,
     activities,
     cadres,
     calendars,
@@ -37,6 +38,7 @@ ROUNDS: tuple[Round, ...] = (
 """What comes round by the calendar: every topic's own."""
 HANDLERS: Mapping[str, Handler[Notify]] = {
     **matters.HANDLERS,
+    **across.HANDLERS,
     **cadres.HANDLERS,
     **points.HANDLERS,
     **teams.HANDLERS,

@@ -15,6 +15,7 @@ from services.common.kernel.history import Author
 from services.common.kernel.identity import matter_id
 from services.common.submissions import Submission
 from services.notify.domain.matter import commands
+from services.notify.domain.matter.above_events import HandedUp
 from services.notify.domain.matter.clock import Rules, Step
 from services.notify.domain.matter.commands import Command
 from services.notify.domain.matter.decide import decide
@@ -22,6 +23,7 @@ from services.notify.domain.matter.evolve import MATTERS, evolve
 from services.notify.domain.matter.ladder import Category
 from services.notify.domain.matter.state import Assignment, Study, known
 from services.notify.domain.matter.wording import notices
+from services.notify.handlers.handing_up import packing
 from services.notify.handlers.steps import Result, leave_step, signed_by_system
 from services.notify.ports.matters import MatterDesk
 
@@ -52,7 +54,7 @@ def open_matter(
         unit_path=submission.unit_path,
         unit_names=port.unit_names(submission.unit_path),
     )
-    return _apply(port, matter, command, submission.author(port.now))
+    return apply(port, matter, command, submission.author(port.now))
 
 
 def follow(read: Read) -> Callable[[Job, MatterDesk], Result]:
@@ -62,7 +64,7 @@ def follow(read: Read) -> Callable[[Job, MatterDesk], Result]:
         submission = port.submission(job.subject)
         matter = submission.body["matter"]
         port.wait_for_earlier(job, matter)
-        return _apply(port, matter, read(submission, port), submission.author(port.now))
+        return apply(port, matter, read(submission, port), submission.author(port.now))
 
     return handle
 
@@ -79,7 +81,7 @@ def confirm(job: Job, port: MatterDesk) -> Result:
         satisfied=submission.body["satisfied"],
         reason=submission.body.get("reason", ""),
     )
-    return _apply(port, mains[-1] if mains else raised, command, submission.author(port.now))
+    return apply(port, mains[-1] if mains else raised, command, submission.author(port.now))
 
 
 def _merged_along(port: MatterDesk, matter: str) -> Iterator[str]:
@@ -104,9 +106,9 @@ def merge(job: Job, port: MatterDesk) -> Result:
         reason=submission.body["reason"],
     )
     author = submission.author(port.now)
-    result = _apply(port, matter, command, author)
+    result = apply(port, matter, command, author)
     absorb = commands.Absorb(at=submission.received_at, duplicate=duplicate)
-    return {**result, "into": _apply(port, into, absorb, author)["matter"]}
+    return {**result, "into": apply(port, into, absorb, author)["matter"]}
 
 
 def step(job: Job, port: MatterDesk) -> Result:
@@ -120,11 +122,13 @@ def step(job: Job, port: MatterDesk) -> Result:
     if matter is None or port.version(MATTERS, name) != job.data["version"]:
         return {"matter": name, "stale": True}
     port.wait_for_earlier(job, name)
-    command = commands.Tick(at=port.now, step=Step(job.data["step"]))
-    return _apply(port, name, command, signed_by_system(port, matter.owner))
+    above = port.upper_of(matter.owner) if matter.at_the_top else None
+    command = commands.Tick(at=port.now, step=Step(job.data["step"]), above=above)
+    return apply(port, name, command, signed_by_system(port, matter.owner))
 
 
-def _apply(port: MatterDesk, matter: str, command: Command, author: Author) -> Result:
+def apply(port: MatterDesk, matter: str, command: Command, author: Author) -> Result:
+    """Let the rule decide, append, tell, and leave the next step; raises NotYet where nothing is due."""
     state = port.state(MATTERS, matter)
     events = decide(state, command, _rules(port))
     if not events:
@@ -135,6 +139,8 @@ def _apply(port: MatterDesk, matter: str, command: Command, author: Author) -> R
         state = evolve(state, event)
         for place, notice in enumerate(notices(event, state), start=1):
             port.tell(f"{matter}:{number}:{place}", notice)
+        if isinstance(event, HandedUp):
+            port.enqueue(packing(matter, number, event, due=port.now))
     after = known(state)
     if after.next is not None:
         step = {"step": after.next.step.value}
@@ -171,13 +177,14 @@ def _answer(submission: Submission, _: MatterDesk) -> Command:
     )
 
 
-def _declare_unsolvable(submission: Submission, _: MatterDesk) -> Command:
+def _declare_unsolvable(submission: Submission, port: MatterDesk) -> Command:
     study = submission.body.get("study")
     return commands.DeclareUnsolvable(
         at=submission.received_at,
         unit=submission.unit,
         reason=submission.body["reason"],
         study=_study_of(submission, study) if study else None,
+        above=port.upper_of(submission.unit),
     )
 
 

@@ -12,6 +12,7 @@ from services.common.kernel.workdays import WorkCalendar
 from services.common.under_way import UnderWay, under_way
 from services.common.work import Work
 from services.notify.domain.matter.evolve import MATTERS
+from services.notify.domain.matter.state import Upper
 from services.notify.domain.notice import Templates
 from services.notify.domain.policies import Policies
 from services.notify.repository.desk import NotifyDesk
@@ -43,6 +44,10 @@ INDEXES = {
         ),
     ]
 }
+
+
+RECIPIENTS, OPINION = "recipients", "opinion"
+"""export's ledger, and what its forms call an opinion that goes up."""
 
 
 class MatterQueries(NotifyDesk):
@@ -91,6 +96,15 @@ class MatterQueries(NotifyDesk):
             if other.about in matters and earlier and other.job not in self._passed:
                 raise NotYet("更早收到的表单正在办理，稍后继续")
         self._passed.add(job.id)
+
+    def upper_of(self, unit: str) -> Upper | None:
+        """By id the first one; an index of export's serves it."""
+        asked = {"state.unit": unit, "state.tables": OPINION, "state.open": True}
+        query = {**asked, "state.way": "HTTPS"}
+        row = self._database[RECIPIENTS].find_one(
+            query, {"state.name": 1}, sort=[("_id", ASCENDING)]
+        )
+        return Upper(recipient=row["_id"], name=row["state"]["name"]) if row else None
 
     def _wait_for_opening(self, matter_id: str) -> None:
         opening = submission_job(

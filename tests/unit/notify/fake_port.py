@@ -9,7 +9,7 @@ from services.common.jobs import Job
 from services.common.kernel.workdays import WorkCalendar
 from services.common.submissions import Submission
 from services.notify.domain.matter.evolve import MATTERS
-from services.notify.domain.matter.state import Matter
+from services.notify.domain.matter.state import Matter, Upper
 from services.notify.domain.notice import Notice
 from services.notify.domain.policies import Policies
 from tests.unit.fake_desk import FakeDesk
@@ -24,12 +24,16 @@ class FakeNotify(FakeDesk):
     calendar: WorkCalendar = RULES.calendar
     policies: Policies = POLICY
     told: dict[str, Notice] = field(default_factory=dict)
+    upper: Upper | None = None
 
     def unit_names(self, path: Sequence[str]) -> tuple[str, ...]:
         return tuple(TREE["/".join(path[: n + 1])] for n in range(len(path)))
 
     def wait_for_earlier(self, job: Job, *matters: str) -> None:
         self.wait("earlier")
+
+    def upper_of(self, unit: str) -> Upper | None:
+        return self.upper
 
     def matter(self, matter_id: str) -> Matter:
         """The matter, which must be there."""

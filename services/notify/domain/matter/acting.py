@@ -3,9 +3,9 @@
 from datetime import datetime
 
 from services.common.errors import Refused
-from services.common.kernel.workdays import day_text
-from services.notify.domain.matter.events import Acknowledged
-from services.notify.domain.matter.state import Matter, Stage
+from services.common.kernel.workdays import day_text, local_day
+from services.notify.domain.matter.events import Acknowledged, Studied
+from services.notify.domain.matter.state import Matter, Stage, Study
 
 
 def owned(state: Matter, unit: str) -> None:
@@ -28,3 +28,13 @@ def seen(state: Matter, at: datetime, because: str) -> tuple[Acknowledged, ...]:
     late = at >= state.acknowledge_by.due
     timing = f"，已超过受理时限{day_text(state.acknowledge_by.day)}" if late else ""
     return (Acknowledged(unit=state.owner, late=late, because=because + timing),)
+
+
+def studied(state: Matter, study: Study, at: datetime) -> Studied:
+    """The study on record; raises Refused (study_in_future)."""
+    if study.held_on > local_day(at):
+        raise Refused(
+            f"专题研究的日期{day_text(study.held_on)}在提交日之后，请改正", code="study_in_future"
+        )
+    because = f"{state.owner_name}于{day_text(study.held_on)}专题研究，{len(study.attendees)}人参加"
+    return Studied(study=study, because=because)

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from services.notify.domain.matter.clock import Step
 from services.notify.domain.matter.ladder import Category
-from services.notify.domain.matter.state import Assignment, Matter, Study
+from services.notify.domain.matter.state import Assignment, Matter, Study, Upper
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,12 +50,13 @@ class GiveAnswer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeclareUnsolvable:
-    """The owner cannot solve it; needs a study, recorded before or given here."""
+    """The owner cannot solve it; needs a study, recorded before or given here. ``above``: who is above the top."""
 
     at: datetime
     unit: str
     reason: str
     study: Study | None = None
+    above: Upper | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,10 +151,23 @@ class Confirm:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tick:
-    """It is ``at`` now: do ``step`` if it is the next one and due. A job is a reason to look, never the truth."""
+    """It is ``at`` now: do ``step`` if it is the next one and due. A job is a reason to look, never the truth.
+
+    ``above`` is who takes opinions above the top, of a matter that is there.
+    """
 
     at: datetime
     step: Step
+    above: Upper | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HearAbove:
+    """The instance above says how far it is, and what it answers, if it does."""
+
+    at: datetime
+    status: str
+    answer: str = ""
 
 
 Command = (
@@ -172,4 +186,5 @@ Command = (
     | Absorb
     | Confirm
     | Tick
+    | HearAbove
 )

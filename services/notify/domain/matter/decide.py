@@ -6,12 +6,11 @@ A study does not stop the clock: only an answer or a report upwards does.
 """
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
 from typing import Any
 
 from services.common.errors import Conflict, Refused
 from services.common.kernel.workdays import day_text, local_day
-from services.notify.domain.matter.acting import owned, seen
+from services.notify.domain.matter.acting import owned, seen, studied
 from services.notify.domain.matter.clock import Rules, Step, limits_text
 from services.notify.domain.matter.commands import (
     Absorb,
@@ -22,6 +21,7 @@ from services.notify.domain.matter.commands import (
     DeclareUnsolvable,
     Extend,
     GiveAnswer,
+    HearAbove,
     Merge,
     Pause,
     Receive,
@@ -39,11 +39,11 @@ from services.notify.domain.matter.events import (
     MatterEvent,
     Received,
     ReportedUp,
-    Studied,
 )
 from services.notify.domain.matter.merging import absorb, merge
 from services.notify.domain.matter.pausing import pause, resume, supply
-from services.notify.domain.matter.state import Answer, Matter, Stage, Study, known
+from services.notify.domain.matter.reporting_above import STUDY_MISSING, hand_up, hear
+from services.notify.domain.matter.state import Answer, Matter, Stage, known
 from services.notify.domain.matter.ticks import tick
 from services.notify.domain.matter.transferring import transfer
 
@@ -108,17 +108,8 @@ def _study(state: Matter, command: RecordStudy, _: Rules) -> Events:
     owned(state, command.study.unit)
     return (
         *seen(state, command.at, f"{state.owner_name}已专题研究，视为受理"),
-        _studied(state, command.study, command.at),
+        studied(state, command.study, command.at),
     )
-
-
-def _studied(state: Matter, study: Study, at: datetime) -> Studied:
-    if study.held_on > local_day(at):
-        raise Refused(
-            f"专题研究的日期{day_text(study.held_on)}在提交日之后，请改正", code="study_in_future"
-        )
-    because = f"{state.owner_name}于{day_text(study.held_on)}专题研究，{len(study.attendees)}人参加"
-    return Studied(study=study, because=because)
 
 
 def _answer(state: Matter, command: GiveAnswer, rules: Rules) -> Events:
@@ -143,15 +134,13 @@ def _answer(state: Matter, command: GiveAnswer, rules: Rules) -> Events:
 def _declare_unsolvable(state: Matter, command: DeclareUnsolvable, rules: Rules) -> Events:
     owned(state, command.unit)
     if state.superior is None:
-        raise Refused("本单位已是最高一级，不能再上报，请研究后直接答复", code="at_the_top")
+        return hand_up(state, command)
     if command.study is None and state.study is None:
-        raise Refused(
-            "上报前须先专题研究：请填写研究的日期、参加人员和结论（study）", code="study_missing"
-        )
+        raise Refused(STUDY_MISSING, code="study_missing")
     clock = rules.start(state.category, state.level + 1, command.at)
     return (
         *seen(state, command.at, f"{state.owner_name}研究后上报，视为受理"),
-        *((_studied(state, command.study, command.at),) if command.study else ()),
+        *((studied(state, command.study, command.at),) if command.study else ()),
         ReportedUp(
             from_unit=state.owner,
             to_unit=state.superior,
@@ -211,6 +200,7 @@ _DECISIONS: Mapping[type, Callable[[Matter, Any, Rules], Events]] = {
     RecordStudy: _study,
     GiveAnswer: _answer,
     DeclareUnsolvable: _declare_unsolvable,
+    HearAbove: hear,
     Extend: _extend,
     Transfer: transfer,
     Assign: _assign,

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import ClassVar
 
 from services.common.kernel.workdays import Deadline
+from services.notify.domain.matter.above_events import HandedUp, ToldAbove
 from services.notify.domain.matter.clock import Clock, NextStep, Step
 from services.notify.domain.matter.ladder import Category
 from services.notify.domain.matter.pause_events import Paused, Resumed, Supplemented
@@ -265,4 +266,6 @@ MatterEvent = (
     | Absorbed
     | Satisfied
     | Rescheduled
+    | HandedUp
+    | ToldAbove
 )

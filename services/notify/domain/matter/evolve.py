@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any, get_args
 
 from services.common.kernel.ledger import Ledger
+from services.notify.domain.matter.above_events import HandedUp, ToldAbove
 from services.notify.domain.matter.clock import ACKNOWLEDGING, Clock, NextStep
 from services.notify.domain.matter.events import (
     Absorbed,
@@ -29,7 +30,7 @@ from services.notify.domain.matter.events import (
     Way,
 )
 from services.notify.domain.matter.pause_events import Paused, Resumed, Supplemented
-from services.notify.domain.matter.state import Matter, Stage
+from services.notify.domain.matter.state import Above, Matter, Stage
 
 
 def evolve(state: Matter | None, event: MatterEvent) -> Matter:
@@ -81,6 +82,7 @@ def _restart(matter: Matter, clock: Clock) -> Matter:
         pause=None,
         unreplied=False,
         satisfied=(),
+        above=None,
     )
     return _plan(fresh, clock.steps)
 
@@ -200,6 +202,15 @@ def _rescheduled(matter: Matter, event: Rescheduled) -> Matter:
     return _plan(limits, event.steps)
 
 
+def _handed_up(matter: Matter, event: HandedUp) -> Matter:
+    return replace(matter, above=Above(name=event.upper.name, at=event.at, reason=event.reason))
+
+
+def _told_above(matter: Matter, event: ToldAbove) -> Matter:
+    above = matter.above and replace(matter.above, status=event.status)
+    return replace(matter, above=above)
+
+
 _NEXT_STATE: Mapping[type, Callable[[Matter, Any], Matter]] = {
     Acknowledged: _acknowledged,
     Studied: _studied,
@@ -221,6 +232,8 @@ _NEXT_STATE: Mapping[type, Callable[[Matter, Any], Matter]] = {
     Absorbed: _absorbed,
     Satisfied: _satisfied,
     Rescheduled: _rescheduled,
+    HandedUp: _handed_up,
+    ToldAbove: _told_above,
 }
 
 

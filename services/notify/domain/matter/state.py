@@ -98,6 +98,24 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Upper:
+    """Who takes opinions above the top of this tree: the recipient of our packages, and its name."""
+
+    recipient: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Above:
+    """It was handed to the instance above; ``status`` is what that one said last."""
+
+    name: str
+    at: datetime
+    reason: str
+    status: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Matter:
     """The state. Who raised it stays in the submission; ``raised_by`` is the client that posted it.
 
@@ -111,7 +129,8 @@ class Matter:
     latest, None until it is urged and at the top. While it is paused, ``answer_by`` is as it was when the
     clock stopped, and the only step is to go on. ``unreplied`` after a pause until there is a reply.
     ``absorbed`` are those who raised the same; ``satisfied`` the ids of matters whose raisers are, with
-    the answer that stands. ``merged_into`` names the matter that this one is dealt with in.
+    the answer that stands. ``above`` while an instance above deals with it, too. ``merged_into`` names the
+    matter that this one is dealt with in.
     """
 
     id: str
@@ -151,6 +170,7 @@ class Matter:
     answer: Answer | None = None
     resolution: Resolution | None = None
     resolved_at: datetime | None = None
+    above: Above | None = None
 
     @property
     def unit(self) -> str:

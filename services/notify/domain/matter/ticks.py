@@ -20,6 +20,7 @@ from services.notify.domain.matter.events import (
 )
 from services.notify.domain.matter.pause_events import Resumption
 from services.notify.domain.matter.pausing import resumed
+from services.notify.domain.matter.reporting_above import hand_up_overdue
 from services.notify.domain.matter.state import Matter, Resolution
 
 
@@ -30,7 +31,7 @@ def tick(state: Matter, command: Tick, rules: Rules) -> tuple[MatterEvent, ...]:
         return ()
     if state.pause is not None:
         return (resumed(state, state.pause, Resumption.LAPSED, command.at, rules),)
-    return (_FIRED[planned.step](state, command, rules),)
+    return (*hand_up_overdue(state, command), _FIRED[planned.step](state, command, rules))
 
 
 def _remind_acknowledge(state: Matter, command: Tick, _: Rules) -> MatterEvent:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from services.notify.domain.matter.above_events import HandedUp
 from services.notify.domain.matter.events import (
     Absorbed,
     AcknowledgementUrged,
@@ -85,6 +86,10 @@ def _reported_up(event: ReportedUp, matter: Matter) -> tuple[Notice, ...]:
     return (_notice(event, matter, 理由=event.reason),)
 
 
+def _handed_up(event: HandedUp, matter: Matter) -> tuple[Notice, ...]:
+    return (_notice(event, matter, 理由=event.reason, 上级=event.upper.name),)
+
+
 def _reopened(event: Reopened, matter: Matter) -> tuple[Notice, ...]:
     reason = f"不满意的理由：{event.reason}。" if event.reason else ""
     return (_notice(event, matter, 理由=reason),)
@@ -131,4 +136,5 @@ _NOTICES: Mapping[type, Callable[[Any, Matter], tuple[Notice, ...]]] = {
     Reopened: _reopened,
     Answered: _answered,
     Resolved: _plain,
+    HandedUp: _handed_up,
 }
