@@ -1,6 +1,7 @@
 """Whole instances beside each other: each with a database, keys and units of its own, and its door on loopback."""
 
 import socket
+import ssl
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -11,17 +12,23 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+import httpx
 import uvicorn
 from pymongo import MongoClient
 from pymongo.database import Database
 
+from services.common.metrics import Metrics
 from services.common.mongo import durable
+from services.common.runner import Runner
+from services.common.settings import Settings
 from services.export.packing.keys import make_key, open_signer
 from services.export.packing.signing import public_key_text
 from services.intake.app import make_app
 from services.intake.clients import Client, client_document
 from services.intake.desk import make_desk
 from services.intake.settings import IntakeSettings
+from services.notify import main as notify
+from services.notify.repository import ensure_indexes
 from tests.integration.departments import certify
 from tests.integration.exporting import COLLEGE, SCHOOL
 from tests.integration.front_door import FrontDoor
@@ -30,7 +37,7 @@ from tests.integration.sending_room import SendingRoom
 Units = Sequence[tuple[str, str, Sequence[str]]]
 """Code, kind, path."""
 COMMITTEE, PROVINCE = "jgw", "szzb"
-TABLES = ("fujian4",)
+TABLES = ("fujian4", "opinion")
 NOW = datetime(2026, 12, 30, 4, tzinfo=UTC)
 BRANCHES = [f"{COLLEGE}.{number:02d}" for number in range(1, 6)]
 UNITS: dict[str, Units] = {
@@ -54,6 +61,8 @@ UNITS: dict[str, Units] = {
 class Instance(SendingRoom):
     """One installation: its workers work when told to, its door stands open as long as ``served`` lasts."""
 
+    queues = ("export", "notify")
+
     def __init__(
         self,
         database: Database[dict[str, Any]],
@@ -65,6 +74,7 @@ class Instance(SendingRoom):
         self.acts_for = units[0][0]
         self.folder = folder
         self.url = ""
+        self.ca = ""
         self._units = units
         folder.mkdir()
         make_key(folder / "package.key")
@@ -73,6 +83,48 @@ class Instance(SendingRoom):
             "carrier_secrets_dir": str(folder / "carriers"),
         }
         super().__init__(database, now, **self.settings)
+
+    def restart(self, **settings: Any) -> None:
+        """New processes of export and notify."""
+        super().restart(**settings)
+        ensure_indexes(self.database)
+        given = Settings(mongo_database=self.database.name)
+        self._notify = Runner(
+            self.database.client,
+            self.database,
+            notify.make_duties(given),
+            clock=self.clock,
+            metrics=Metrics(),
+            lease_s=60,
+        )
+
+    def work(self) -> None:
+        """Everything that is due for export and for notify, and what follows from it."""
+        super().work()
+        while rung := self.store.take_due(self.now, limit=64, queues=["notify"]):
+            self._notify.work_on([job.id for job in rung])
+            super().work()
+
+    def call(self, method: str, path: str, body: Any = None, client: str = "") -> Any:
+        """What the door answers to somebody with a key of ``client``, or to anybody; it must be good news."""
+        headers = {"Authorization": f"Bearer {FrontDoor.key(client)}"} if client else {}
+        trusted = ssl.create_default_context(cafile=self.ca)
+        answer = httpx.request(
+            method, f"{self.url}{path}", json=body, headers=headers, verify=trusted
+        )
+        assert answer.is_success, answer.text
+        return answer.json()
+
+    def file(self, form: str, body: Mapping[str, Any], client: str) -> None:
+        """Post a form, and have it dealt with; it must be accepted."""
+        taken = self.call("POST", f"/v1/forms/{form}/submissions", body, client)
+        self.work()
+        shown = self.call("GET", taken["location"], client=client)
+        assert shown["state"] == "accepted", shown
+
+    def matters(self) -> list[dict[str, Any]]:
+        """Every matter's state."""
+        return [row["state"] for row in self.database["matters"].find()]
 
     def _found_school(self) -> None:
         self.database["units"].insert_many(
@@ -161,6 +213,7 @@ def served(
         thread.start()
         while not server.started and thread.is_alive():
             time.sleep(0.01)
+        instance.ca = str(certificate[0])
         instance.url = f"https://127.0.0.1:{listening.getsockname()[1]}"
         try:
             yield instance

@@ -29,6 +29,7 @@ class SendingRoom(Office):
     """An office whose worker sends to loopback; ``settings`` are its own, ``acts_for`` is who posts forms."""
 
     acts_for = SCHOOL
+    queues: tuple[str, ...] = ("export",)
 
     def __init__(self, database: Database[Document], now: datetime, **settings: Any) -> None:
         super().__init__(database, now)
@@ -149,7 +150,11 @@ class SendingRoom(Office):
         """Let time pass, stopping wherever something of export falls due until it is done."""
         self.work()
         end = self.now + timedelta(**time)
-        later = {"queue": "export", "state": "queued", "due": {"$gt": self.now, "$lte": end}}
+        later = {
+            "queue": {"$in": list(self.queues)},
+            "state": "queued",
+            "due": {"$gt": self.now, "$lte": end},
+        }
         while row := self.database["jobs"].find_one(later, sort=[("due", 1)]):
             self.set(row["due"])
             self.work()

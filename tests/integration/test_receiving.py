@@ -249,3 +249,96 @@ def test_who_has_not_sent_is_named_on_every_level(chain: Chain) -> None:
     whole = chain.province.database["exports"].find_one()
     assert whole is not None
     assert whole["snapshot"]["missing"] == ["单位jgw：单位other"]
+
+
+WORDS = {"category": "建议", "title": "校门口公交", "content": "希望增开公交线路"}
+STUDY = {"held_on": "2026-12-29", "attendees": ["张三", "李四"], "conclusion": "须与市里协调"}
+
+
+def raised(chain: Chain) -> tuple[str, str]:
+    """Somebody posts an opinion without a name, and the school declares that it cannot solve it: receipt, matter."""
+    school = chain.school
+    for instance, unit in (
+        (school, SCHOOL),
+        (chain.committee, COMMITTEE),
+        (chain.province, PROVINCE),
+    ):
+        instance.admit("org_dept", unit, "org_dept")
+    code = school.call("POST", f"/v1/box/{SCHOOL}", WORDS)["receipt_code"]
+    school.work()
+    matter = school.matters()[0]["id"]
+    body = {"matter": matter, "unit": SCHOOL, "reason": "超出学校权限", "study": STUDY}
+    school.file("lianxin/opinion-unsolvable", body, "org_dept")
+    chain.pass_time(minutes=5)
+    return code, matter
+
+
+def test_an_opinion_climbs_to_the_committee_and_its_answer_comes_back(chain: Chain) -> None:
+    school, committee = chain.school, chain.committee
+    code, matter = raised(chain)
+
+    (above,) = committee.matters()
+    chain.pass_time(hours=7)
+    waiting = school.call("GET", f"/v1/receipts/{code}")
+    answer = {"matter": above["id"], "unit": COMMITTEE, "text": "已商市交通局增开 12 路"}
+    committee.file("lianxin/opinion-answer", answer, "org_dept")
+    chain.pass_time(hours=7)
+    told = school.call("GET", f"/v1/receipts/{code}")
+
+    assert (above["source"], above["title"], above["owner_path"]) == (
+        "下级上报",
+        WORDS["title"],
+        ["jgw"],
+    )
+    assert "须与市里协调" in above["content"]
+    assert waiting["answer"] is None
+    assert [step["text"] for step in waiting["steps"]][-2:] == [
+        "上报上级jgw",
+        "上级jgw：等待单位jgw受理",
+    ]
+    assert told["answer"] == "上级jgw答复：已商市交通局增开 12 路"
+    state = school.call("GET", f"/v1/matters/{matter}", client="org_dept")
+    assert (state["stage"], state["above"]["status"]) == ("answered", "单位jgw已答复")
+    assert set(verify_collection(school.database, "matters", LEDGERS["matters"])) == {None}
+
+
+def test_nothing_that_goes_up_says_who_raised_it_or_who_sat_together(chain: Chain) -> None:
+    raised(chain)
+
+    kept = repr(list(chain.committee.database["matters"].find()))
+    bucket = GridFSBucket(chain.committee.database, bucket_name="incoming")
+    package = b"".join(each.read() for each in bucket.find({}))
+
+    for trace in ("public", "张三", "李四", "portal"):
+        assert trace not in kept
+        assert trace.encode() not in package
+
+
+def test_an_opinion_goes_on_to_the_province_and_comes_back_step_by_step(chain: Chain) -> None:
+    code, _ = raised(chain)
+    (here,) = chain.committee.matters()
+    body = {"matter": here["id"], "unit": COMMITTEE, "reason": "须省里统筹", "study": STUDY}
+    chain.committee.file("lianxin/opinion-unsolvable", body, "org_dept")
+    chain.pass_time(minutes=5)
+
+    (top,) = chain.province.matters()
+    answer = {"matter": top["id"], "unit": PROVINCE, "text": "已列入明年计划"}
+    chain.province.file("lianxin/opinion-answer", answer, "org_dept")
+    for _ in range(3):
+        chain.pass_time(hours=7)
+
+    told = chain.school.call("GET", f"/v1/receipts/{code}")
+    assert told["answer"] == "上级jgw答复：上级szzb答复：已列入明年计划"
+
+
+def test_what_the_top_leaves_lying_goes_up_by_itself(chain: Chain) -> None:
+    school = chain.school
+    school.call("POST", f"/v1/box/{SCHOOL}", WORDS)
+    school.work()
+
+    chain.pass_time(days=45)
+
+    (state,) = school.matters()
+    (above,) = chain.committee.matters()
+    assert (state["above"]["reason"], state["stage"]) == ("逾期未答复", "received")
+    assert (state["next"]["step"], above["title"]) == ("urge_again", WORDS["title"])

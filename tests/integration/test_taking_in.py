@@ -85,7 +85,13 @@ async def test_a_package_is_kept_before_it_is_answered_and_once_however_often_it
     job = gate.database["jobs"].find_one()
     assert job is not None
     assert (job["kind"], job["subject"]) == ("arrival.judge", f"{COLLEGE}:{ID}:0")
-    assert looked.json() == {"id": ID, "state": "received", "reasons": [], "receipt": None}
+    assert looked.json() == {
+        "id": ID,
+        "state": "received",
+        "reasons": [],
+        "receipt": None,
+        "progress": None,
+    }
     gate.desk.contracts.require("views/arrival_answer.v1", looked.json())
 
 

@@ -16,7 +16,7 @@ from services.export.domain.recipient.keys import (
     signature,
 )
 from services.export.domain.recipient.recipient import Recipient
-from services.export.domain.sending.consignment import Arrival, Consignment
+from services.export.domain.sending.consignment import Arrival, Consignment, Progress
 
 TOTAL_S = 120.0
 TAKEN = range(200, 300)
@@ -25,6 +25,7 @@ LATER = (408, 425, 429)
 """Answers of the 400s that another attempt may change."""
 NOT_FOUND = 404
 TOLD_MOST = 200
+STATUS_MOST, ANSWER_MOST = 200, 5_000
 STATES = ("received", "accepted", "refused", "superseded")
 
 
@@ -111,7 +112,15 @@ def _read(body: bytes) -> Arrival:
         sha256=str(receipt.get("manifest_sha256", "")),
         by=str(receipt.get("by", "")),
         at=_instant(receipt.get("at")),
+        progress=_progress(said.get("progress")),
     )
+
+
+def _progress(said: object) -> Progress | None:
+    """How far an opinion is; bounded, for it becomes part of a record of ours."""
+    if not isinstance(said, dict) or not said.get("status"):
+        return None
+    return Progress(str(said["status"])[:STATUS_MOST], str(said.get("answer") or "")[:ANSWER_MOST])
 
 
 def _object(body: bytes) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from services.export.handlers import (
     arrivals,
     cancellations,
     occurrences,
+    opinions,
     orders,
     package_receipts,
     packages,
@@ -38,6 +39,7 @@ HANDLERS: Mapping[str, Handler[Exports]] = {
     **answers.HANDLERS,
     **arrivals.HANDLERS,
     **senders.HANDLERS,
+    **opinions.HANDLERS,
     **templates.HANDLERS,
     **workbooks.HANDLERS,
 }
@@ -50,5 +52,6 @@ LONG = (
     | sending.LONG
     | answers.LONG
     | arrivals.LONG
+    | opinions.LONG
 )
 """Kinds of jobs that may take minutes: each is worked on by itself."""

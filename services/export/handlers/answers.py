@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from services.common.errors import Refused
 from services.common.jobs import Job
 from services.common.runner import Handler
+from services.export.domain.package.opinion import OPINION
 from services.export.domain.package.package import PACKAGES, Answer, Package, PackageEvent, Receipt
 from services.export.domain.package.sending import acknowledge, give_back
 from services.export.domain.recipient.recipient import RECIPIENTS, Recipient
@@ -12,6 +13,7 @@ from services.export.domain.sending.consignment import Arrival
 from services.export.domain.sending.deciding import next_look
 from services.export.handlers.building import Result
 from services.export.handlers.package_steps import (
+    leave_follow,
     leave_step,
     shown,
     signed_by_system,
@@ -47,6 +49,8 @@ def look(job: Job, port: Exports) -> Result:
     if events:
         port.append(PACKAGES, job.subject, signed_by_system(port, package), events)
         _tell_return(port, job.subject)
+        if package.table == OPINION and arrival.state in HAS_IT:
+            leave_follow(port, job.subject, asked=0)
     elif not leave_look(port, job.subject, looked=job.data["looked"] + 1):
         reason = arrival.reasons[0] if arrival.reasons else "对方收到了，还没有处理"
         tell(port, job.subject, "unanswered", 原因=reason)

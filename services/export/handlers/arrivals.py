@@ -26,9 +26,11 @@ from services.export.domain.arrival.judging import (
     sender_faults,
 )
 from services.export.domain.package.manifest import DATA, Manifest
+from services.export.domain.package.opinion import OPINION
 from services.export.domain.sender.sender import SENDERS, Sender
 from services.export.domain.text import one_line
 from services.export.handlers.building import Result
+from services.export.handlers.opinions import open_above
 from services.export.handlers.package_steps import SYSTEM
 from services.export.packing.checking import signature_faults
 from services.export.packing.opening import Opened, open_package
@@ -60,6 +62,9 @@ def judge_arrival(job: Job, port: Exports) -> Result:
     if in_force is not None:
         port.append(ARRIVALS, in_force.id, author, before)
     judged = _known(port, key)
+    if judged.stage is ArrivalStage.ACCEPTED and judged.told.table == OPINION:
+        data = json_from(open_package(incoming.data).files[DATA])
+        open_above(port, judged, data, unit=author.unit)
     _tell(port, judged, corrected=in_force.package if in_force and before else "")
     return _shown(key, judged)
 
@@ -162,6 +167,7 @@ def _told(port: Exports, manifest: Manifest, *, about: str | None) -> Told:
         about_name=unit.name if unit else "",
         about_path=unit.path if unit else (),
         made_at=manifest.created,
+        personal=manifest.table == OPINION,
     )
 
 

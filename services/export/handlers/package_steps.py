@@ -12,6 +12,7 @@ from services.export.handlers.building import Result
 from services.export.ports import Exports
 
 SYSTEM = "system:export"
+FOLLOW = "opinion.follow"
 
 
 def signed_by_system(port: Exports, package: Package) -> Author:
@@ -40,6 +41,12 @@ def leave_step(
             data={"version": version, **(data or {})},
         )
     )
+
+
+def leave_follow(port: Exports, package_id: str, *, asked: int) -> None:
+    """Ask again what became of an opinion above, by the policy's interval."""
+    due = port.now + port.policies.sending.follow
+    leave_step(port, package_id, FOLLOW, due=due, data={"asked": asked}, mark=str(asked))
 
 
 def stands_as_planned(job: Job, port: Exports) -> bool:

@@ -58,7 +58,7 @@ def make_package(job: Job, port: Exports) -> Result:
     """Job package.make: the export that is the job's subject, for the recipient that it names."""
     export = _export(port, job.subject)
     author = Author(at=port.now, by=SYSTEM, unit=export["unit"])
-    return _made(port, export, job.data["recipient"], author=author, at=job.due)
+    return made(port, export, job.data["recipient"], author=author, at=job.due)
 
 
 def ask_for_package(job: Job, port: Exports) -> Result:
@@ -70,7 +70,7 @@ def ask_for_package(job: Job, port: Exports) -> Result:
     _require_released(port, export)
     author = submission.author(port.now)
     to = submission.body["recipient"]
-    return _made(port, export, to, author=author, at=submission.received_at)
+    return made(port, export, to, author=author, at=submission.received_at)
 
 
 HANDLERS: Mapping[str, Handler[Exports]] = {
@@ -105,10 +105,10 @@ def _require_released(port: Exports, export: Mapping[str, Any]) -> None:
         )
 
 
-def _made(
+def made(
     port: Exports, export: Mapping[str, Any], recipient_id: str, *, author: Author, at: datetime
 ) -> Result:
-    """Pack it, once: the same export for the same recipient again is the package there is."""
+    """Pack an export, once: the same export for the same recipient again is the package there is."""
     recipient = known_recipient(port.state(RECIPIENTS, recipient_id))
     _require_meant_for(recipient, export)
     head = _head(export, recipient, at=at, key=port.signer.fingerprint)

@@ -142,7 +142,7 @@ async def get_arrival(desk: AtDesk, client: Caller, arrival_id: str) -> Response
         return json_answer(waiting(arrival_id))
     if row is None:
         row = await _arrival(desk, client, whole)
-    return json_answer(answer_of(row))
+    return json_answer(await answer_of(row, desk.views))
 
 
 @router.get(

@@ -44,6 +44,7 @@ DERIVED = Figures(participants=46, points=1, people_helped=83, funds_fen=3_500_0
 SENDING = SendingPolicy(
     retries=(timedelta(minutes=1), timedelta(hours=1)),
     polls=(timedelta(minutes=1), timedelta(hours=1)),
+    follow=timedelta(hours=6),
     mail_most=1_000,
     personal_by_mail=False,
 )

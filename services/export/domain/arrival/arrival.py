@@ -10,6 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar, get_args
 
+from services.common.kernel.identity import arrived_matter
 from services.common.kernel.ledger import Ledger
 
 
@@ -89,6 +90,11 @@ class Arrival:
     def id(self) -> str:
         """Its id in the ledger ``arrivals``."""
         return arrival_id(self.unit, self.package)
+
+    @property
+    def matter(self) -> str:
+        """The matter that is opened for it, where it is an opinion."""
+        return arrived_matter(self.id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

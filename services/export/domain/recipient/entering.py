@@ -1,6 +1,7 @@
 """What a form may say about a recipient, and when its HMAC key is handed out."""
 
 from services.common.errors import NotFound, Refused
+from services.export.domain.package.opinion import OPINION
 from services.export.domain.recipient.recipient import (
     Recipient,
     RecipientKeyRenewed,
@@ -25,6 +26,8 @@ def set_recipient(state: Recipient | None, recipient: Recipient) -> tuple[Recipi
         raise Refused("HMAC 签名和客户端证书只用于 HTTPS，请核对方式", code="bad_recipient")
     if recipient.certificate and not recipient.address.startswith("https://"):
         raise Refused("使用客户端证书的，地址须以 https:// 开头", code="bad_address")
+    if OPINION in recipient.tables and recipient.way is not Way.HTTPS:
+        raise Refused("意见建议（opinion）只能用 HTTPS 上报，答复才能回来", code="bad_recipient")
     if state is not None and state.as_of >= recipient.as_of:
         return ()
     return (RecipientSet(recipient=recipient),)

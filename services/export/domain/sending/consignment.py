@@ -43,6 +43,14 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
+class Progress:
+    """How far an opinion is above: a sentence for people, and the answer, empty while there is none."""
+
+    status: str
+    answer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Arrival:
     """What the upper instance says of a package: ``state`` is received, accepted, refused or superseded.
 
@@ -55,3 +63,4 @@ class Arrival:
     sha256: str = ""
     by: str = ""
     at: datetime | None = None
+    progress: Progress | None = None

@@ -11,11 +11,13 @@ class SendingPolicy:
     """``retries``: how long after each failure the next attempt comes; after the last one it is given up.
 
     ``polls``: how long after sending by HTTPS, and after each look, the answer is looked for; then people are
-    told that none came. ``mail_most`` are bytes of a ZIP. ``personal_by_mail``: mail may hold phones and the like.
+    told that none came. ``follow``: how often it is asked what became of an
+    opinion that went up. ``mail_most`` are bytes of a ZIP. ``personal_by_mail``: mail may hold phones and the like.
     """
 
     retries: tuple[timedelta, ...]
     polls: tuple[timedelta, ...]
+    follow: timedelta
     mail_most: int
     personal_by_mail: bool
 
@@ -25,6 +27,7 @@ def sending_from(data: Mapping[str, Any]) -> SendingPolicy:
     return SendingPolicy(
         retries=tuple(timedelta(minutes=minutes) for minutes in data["retry_minutes"]),
         polls=tuple(timedelta(minutes=minutes) for minutes in data["poll_minutes"]),
+        follow=timedelta(minutes=data["follow_minutes"]),
         mail_most=data["mail_most_mb"] * 2**20,
         personal_by_mail=data["personal_by_mail"],
     )
