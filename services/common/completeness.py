@@ -21,7 +21,7 @@ from services.common.standings import last_moment_before, term_at
 
 Document = dict[str, Any]
 Pipeline = list[Document]
-RETURNS, UNITS = "returns", "units"
+RETURNS, UNITS, SENDERS, ARRIVALS = "returns", "units", "senders", "arrivals"
 
 
 def counted_of(table: str) -> Counted:
@@ -40,11 +40,25 @@ def parts_asked(table: str, unit: str, period: Period, now: datetime) -> tuple[s
     return RETURNS, _returns(unit, period)
 
 
-def completeness_from(table: str, unit: str, rows: Sequence[Mapping[str, Any]]) -> Completeness:
-    """The completeness from the rows of :func:`parts_asked`; a unit's own return counts for all below it."""
+def packages_asked(table: str, unit: str, period: Period) -> tuple[str, Pipeline]:
+    """The same for what lower instances send as packages (B10): a row per unit that a sender is registered for."""
+    return SENDERS, _packages(table, unit, str(period))
+
+
+def completeness_from(
+    table: str,
+    unit: str,
+    rows: Sequence[Mapping[str, Any]],
+    packages: Sequence[Mapping[str, Any]] = (),
+) -> Completeness:
+    """The completeness from the rows of both; a unit's own return counts for all below it.
+
+    Where some report as packages and some here, all are parts, in the words of those here.
+    """
     own = [row for row in rows if row["unit"] == unit]
     chosen = own or [row for row in rows if not row.get("nested")]
-    return Completeness(of=counted_of(table), parts=tuple(_part(row) for row in chosen))
+    of = Counted.PACKAGES if packages and not chosen else counted_of(table)
+    return Completeness(of=of, parts=tuple(_part(row) for row in (*chosen, *packages)))
 
 
 def _part(row: Mapping[str, Any]) -> Part:
@@ -125,6 +139,42 @@ def _returns(unit: str, period: Period) -> Pipeline:
                 "present": {"$cond": [confirmed, 1, 0]},
                 "late": {"$cond": ["$state.late", 1, 0]},
                 "missing": {"$cond": [confirmed, [], ["$state.unit_name"]]},
+            }
+        },
+    ]
+
+
+def _packages(table: str, unit: str, period: str) -> Pipeline:
+    """One row per unit below ``unit`` from which the table is due as a package: accepted and in force, or missing."""
+    name = {"$first": "$named.name"}
+    here = {"$size": "$arrived"}
+    return [
+        {"$match": {"state.unit_path": unit, "state.open": True, "state.tables": table}},
+        {"$unwind": "$state.units"},
+        {"$set": {"ours": "$state.units.ours"}},
+        {"$sort": {"ours": 1}},
+        {
+            "$lookup": {
+                "from": ARRIVALS,
+                "localField": "ours",
+                "foreignField": "state.told.about",
+                "pipeline": [
+                    {"$match": {"state.told.table": table, "state.told.period": period}},
+                    {"$match": {"state.stage": "accepted"}},
+                    {"$project": {"_id": 1}},
+                ],
+                "as": "arrived",
+            }
+        },
+        {"$lookup": {"from": UNITS, "localField": "ours", "foreignField": "_id", "as": "named"}},
+        {
+            "$project": {
+                "_id": 0,
+                "unit": "$ours",
+                "name": name,
+                "expected": {"$literal": 1},
+                "present": here,
+                "missing": {"$cond": [here, [], [name]]},
             }
         },
     ]

@@ -5,6 +5,7 @@ import io
 import zipfile
 from collections.abc import Iterator
 from contextlib import ExitStack
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -41,10 +42,10 @@ def chain(
         yield chained(stack, mongo_client, mongo_url, tmp_path)
 
 
-def rated(school: Instance, *stars: int) -> None:
-    """From this moment on the branches have these stars."""
+def rated(school: Instance, *stars: int, day: int = 1) -> None:
+    """From that day of December on the branches have these stars."""
     for number, star in enumerate(stars, start=1):
-        school.give_star(f"{COLLEGE}.{number:02d}", star, school.now)
+        school.give_star(f"{COLLEGE}.{number:02d}", star, datetime(2026, 12, day, tzinfo=UTC))
 
 
 def reported(chain: Chain) -> str:
@@ -223,7 +224,7 @@ def test_each_level_is_the_sum_of_those_below_and_a_correction_goes_all_the_way(
     chain.pass_time(minutes=5)
     before, sums = chain.committee.now, up(chain)
 
-    rated(chain.school, 5, 5, 3, 3, 2)
+    rated(chain.school, 5, 5, 3, 3, 2, day=15)
     second = reported(chain)
     chain.pass_time(minutes=5)
     corrected = up(chain)
@@ -240,6 +241,7 @@ def test_each_level_is_the_sum_of_those_below_and_a_correction_goes_all_the_way(
 
 def test_who_has_not_sent_is_named_on_every_level(chain: Chain) -> None:
     chain.committee.admit("from-other", "other", "sender")
+    chain.committee.admit("org_dept", COMMITTEE, "org_dept")
     trust(chain.committee, chain.school, "other")
     reported(chain)
     chain.pass_time(minutes=5)
@@ -249,6 +251,13 @@ def test_who_has_not_sent_is_named_on_every_level(chain: Chain) -> None:
     whole = chain.province.database["exports"].find_one()
     assert whole is not None
     assert whole["snapshot"]["missing"] == ["单位jgw：单位other"]
+    chain.committee.leave("report.open", "o", {"period": HALF}, "fujian4")
+    chain.committee.work()
+    report = chain.committee.call(
+        "GET", f"/v1/reports/fujian4:{COMMITTEE}:{HALF}", client="org_dept"
+    )
+    assert report["now"]["sentence"] == "应报来2个单位，1个已接收；没有报来的：单位other"
+    assert (report["now"]["complete"], report["now"]["of"]) == (False, "报送包")
 
 
 WORDS = {"category": "建议", "title": "校门口公交", "content": "希望增开公交线路"}
@@ -337,6 +346,7 @@ def test_what_the_top_leaves_lying_goes_up_by_itself(chain: Chain) -> None:
     school.work()
 
     chain.pass_time(days=45)
+    chain.pass_time(minutes=5)
 
     (state,) = school.matters()
     (above,) = chain.committee.matters()

@@ -17,6 +17,7 @@ class Counted(StrEnum):
 
     BRANCHES = "党支部"
     RETURNS = "填报单位"
+    PACKAGES = "报送包"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,7 @@ class _Words:
 
 _WORDS: Mapping[Counted, _Words] = {
     Counted.BRANCHES: _Words("应有{}个党支部", "有星级", "没有星级的", "现在没有党支部"),
+    Counted.PACKAGES: _Words("应报来{}个单位", "已接收", "没有报来的", "没有登记的报送单位"),
     Counted.RETURNS: _Words("应报{}个单位", "已确认", "尚未确认的", "没有打开统计表的单位"),
 }
 TABLES: Mapping[str, Counted] = {"fujian4": Counted.BRANCHES, "sijinsilian": Counted.RETURNS}

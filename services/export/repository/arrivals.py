@@ -37,6 +37,7 @@ INDEXES: Mapping[str, Sequence[IndexModel]] = {
         _index("periods", "unit_path", "told.period"),
         _index("stages", "unit_path", "stage"),
         _index("about", "told.about_path", "told.table", "told.period"),
+        _index("reported", "told.about", "told.table", "told.period"),
     ],
     SENDERS.collection: [_index("subtree", "unit_path")],
 }

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from pymongo import ASCENDING, IndexModel
 
-from services.common.completeness import completeness_from, parts_asked
+from services.common.completeness import completeness_from, packages_asked, parts_asked
 from services.common.errors import NotYet
 from services.common.jobs import Job
 from services.common.kernel.completeness import Completeness
@@ -40,7 +40,9 @@ class ReportQueries(ExportDesk):
     def completeness(self, table: str, unit: Unit, period: Period) -> Completeness:
         collection, pipeline = parts_asked(table, unit.id, period, self.now)
         rows = list(self._database[collection].aggregate(pipeline))
-        return completeness_from(table, unit.id, rows)
+        senders, asked = packages_asked(table, unit.id, period)
+        sent = list(self._database[senders].aggregate(asked))
+        return completeness_from(table, unit.id, rows, sent)
 
     def wait_for_returns(self, job: Job, period: Period) -> None:
         about = ("period", [str(period)])

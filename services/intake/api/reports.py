@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Query, Response
 
-from services.common.completeness import completeness_from, parts_asked
+from services.common.completeness import completeness_from, packages_asked, parts_asked
 from services.common.kernel.periods import parse_period
 from services.common.mongo import Document
 from services.intake.access import require_subtree
@@ -72,7 +72,9 @@ async def _now(desk: Desk, state: Document) -> Document:
     """How complete the table would be now."""
     table, unit, period = state["table"], state["unit"], parse_period(state["period"])
     asked = parts_asked(table, unit, period, await desk.clock.now())
-    found = completeness_from(table, unit, await desk.views.aggregated(*asked))
+    rows = await desk.views.aggregated(*asked)
+    sent = await desk.views.aggregated(*packages_asked(table, unit, period))
+    found = completeness_from(table, unit, rows, sent)
     told = {name: getattr(found, name) for name in ("complete", "sentence", "expected", "present")}
     return {**told, **asdict(found)}
 

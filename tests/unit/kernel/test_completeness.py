@@ -66,3 +66,11 @@ def test_it_is_complete_where_every_part_is(sizes: list[tuple[int, int]]) -> Non
 
     assert found.complete == all(each.present == each.expected for each in parts)
     assert ("没有星级的" in found.sentence) == (not found.complete)
+
+
+def test_packages_that_did_not_come_are_named_as_such() -> None:
+    absent = part("乙校", expected=1, present=0, missing=("乙校",))
+
+    found = whole(part(expected=1, present=1), absent, of=Counted.PACKAGES)
+
+    assert found.sentence == "应报来2个单位，1个已接收；没有报来的：乙校"
