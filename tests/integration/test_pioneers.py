@@ -305,3 +305,30 @@ async def test_f2_the_register_of_a_year_is_written_from_the_records(office: For
     words = writing.words(export)
     assert {"91.8", "优秀", "“先锋创绩”台账"} <= set(words)
     assert writing.code("pioneers", COLLEGE, period="2026Q4", formats=["docx"]) != "done"
+
+
+async def test_f2_many_members_entered_at_once_are_looked_up_once_a_batch(
+    office: FormDesk,
+) -> None:
+    entries = [
+        {"data": ENTRY | {"code": f"4{number:03d}", "name": f"（虚构）{number}"}}
+        for number in range(60)
+    ]
+    answer = await office.door.line.post(
+        "/v1/forms/mofan/member/submissions:batch",
+        json={"items": entries},
+        headers=office.door.bearer("branch"),
+    )
+    assert {each["status"] for each in answer.json()["items"]} == {202}
+    office.room.database.command("profile", 2)
+
+    office.room.work()
+    office.room.database.command("profile", 0)
+
+    looks = {
+        "op": "command",
+        "command.aggregate": "jobs",
+        "command.pipeline.1.$lookup": {"$exists": 1},
+    }
+    assert office.room.database["system.profile"].count_documents(looks) == 1
+    assert office.room.database["members"].count_documents({}) == 61
