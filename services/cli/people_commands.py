@@ -10,10 +10,11 @@ from rich.console import Console
 from rich.table import Table
 
 from services.cli.session import AsJson, open_database, write_line
+from services.common.clock import ServerClock
 from services.common.errors import Conflict, NotFound, Refused
 from services.intake.access import ROLE_NAMES
 from services.intake.clients import ROLES, Client, client_document, key_hash, new_key
-from services.intake.tree import RowFault, plan_import
+from services.intake.tree import RowFault, plan_import, remembering
 from services.intake.unit_tables import read_units
 
 units = typer.Typer(name="units", help="组织结构。", no_args_is_help=True)
@@ -48,8 +49,10 @@ def import_units(
         if faults:
             raise Refused(_listed(faults, file), code="bad_units")
         if documents:
+            now = ServerClock(database).now()
+            kept = remembering(documents, existing, now)
             database["units"].bulk_write(
-                [ReplaceOne({"_id": row["_id"]}, row, upsert=True) for row in documents]
+                [ReplaceOne({"_id": row["_id"]}, row, upsert=True) for row in kept]
             )
     if as_json:
         write_line(json.dumps({"read": len(rows), "written": len(documents)}))

@@ -1,7 +1,7 @@
 """The commands that talk to the database: units, clients, verify, quarantine, export."""
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +10,7 @@ from pymongo.database import Database
 
 from services.common.kernel.history import GENESIS, Author, entry
 from services.common.records import CONVERTER
+from services.common.units import unit_at
 from services.intake.clients import key_hash
 from services.local.demo.university import UNITS_FILE
 from tests.integration.exporting import SCHOOL
@@ -40,6 +41,26 @@ def test_importing_the_same_units_again_writes_nothing(school: Documents) -> Non
 
     assert again == {"read": 438, "written": 0}
     assert school["units"].count_documents({"kind": "branch"}) == 399
+
+
+def test_a_unit_that_is_renamed_keeps_what_it_was_called(school: Documents, tmp_path: Path) -> None:
+    before = school["units"].find_one({"kind": "college"}, sort=[("_id", 1)])
+    assert before is not None
+    table = tmp_path / "units.csv"
+    row = f"{before['_id']},新名称,college,,{before['parent']}"
+    table.write_text(f"code,name,kind,category,parent\n{row}\n", encoding="utf-8")
+
+    assert run("units", "import", table).exit_code == 0
+
+    after = school["units"].find_one({"_id": before["_id"]})
+    assert after is not None
+    then = unit_at(after, after["former"][0]["until"] - timedelta(seconds=1))
+    assert (after["name"], then.name, then.path) == (
+        "新名称",
+        before["name"],
+        tuple(before["path"]),
+    )
+    assert after["since"] == before["since"]
 
 
 def test_an_import_names_every_bad_line_and_writes_nothing(

@@ -1,5 +1,7 @@
 """Any table as of any past date: the same bytes as the one archived then, or what differs and why (B12)."""
 
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from hashlib import sha256
 from io import BytesIO
 from typing import Any
@@ -9,6 +11,7 @@ from gridfs import GridFSBucket
 from openpyxl import load_workbook
 from pymongo.database import Database
 
+from services.common.clock import ServerClock
 from services.common.contracts import Contracts
 from services.common.jobs import NewJob
 from services.common.settings import REPOSITORY
@@ -17,6 +20,7 @@ from services.export.handlers.tables import TABLES
 from tests.integration.archive import BRANCH, ENTRY, ORDERS, Archive, found_archive
 from tests.integration.front_door import found_clients, front_door
 from tests.integration.season import COLLEGES, SCHOOL
+from tests.unit.cli.console import run
 
 pytestmark = pytest.mark.real
 OTHER = COLLEGES[1]
@@ -173,3 +177,29 @@ async def test_b12_the_result_is_read_where_its_view_says(archive: Archive, mong
     CONTRACTS.require("views/rebuild.v1", shown)
     assert page["items"] == [shown]
     assert foreign.status_code in (403, 404)
+
+
+def test_b12_the_command_waits_for_the_result_and_ends_with_one_where_it_differs(
+    archive: Archive, mongo_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LIANXIN_MONGO_URL", mongo_url)
+    monkeypatch.setenv("LIANXIN_MONGO_DATABASE", archive.database.name)
+    kept = archive.export("ledger-online")
+    archive.move_on()
+    monkeypatch.setattr(ServerClock, "now", lambda _: archive.room.now)
+
+    def told(*arguments: str) -> tuple[int, str]:
+        with ThreadPoolExecutor(1) as pool:
+            running = pool.submit(run, "rebuild", kept["_id"], *arguments)
+            while not running.done():
+                archive.office.work()
+            result = running.result()
+        return result.exit_code, result.stdout
+
+    same, differs = (
+        told(),
+        told("--as-of", f"{archive.room.now + timedelta(hours=8):%Y-%m-%dT%H:%M:%S}"),
+    )
+
+    assert (same[0], "每个字节都相同" in same[1]) == (0, True)
+    assert (differs[0], "主题班会 → 改正。记录在" in differs[1]) == (1, True)

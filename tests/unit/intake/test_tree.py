@@ -1,6 +1,7 @@
 """The tree's plan: paths that are right, rings that are named, nothing written twice; and a memory that forgets."""
 
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -8,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.common.errors import NotFound
-from services.intake.tree import REMEMBER_S, RowFault, UnitRow, UnitTree, plan_import
+from services.common.units import unit_at, was_there
+from services.intake.tree import REMEMBER_S, RowFault, UnitRow, UnitTree, plan_import, remembering
 
 CODES = [f"u{number}" for number in range(8)]
 
@@ -199,3 +201,44 @@ async def test_an_unknown_unit_is_asked_for_every_time() -> None:
             await tree.path("a")
         assert caught.value.code == "unit_not_found"
     assert store.asked == ["a", "a"]
+
+
+def test_a_changed_unit_keeps_what_it_was_and_since_when() -> None:
+    entered = datetime(2026, 1, 1, tzinfo=UTC)
+    moved = datetime(2026, 6, 1, tzinfo=UTC)
+    old = {
+        "_id": "a",
+        "name": "甲",
+        "kind": "college",
+        "category": None,
+        "parent": None,
+        "path": ["a"],
+    }
+
+    (first,) = remembering([old], {}, entered)
+    (second,) = remembering([old | {"name": "乙"}], {"a": first}, moved)
+    (third,) = remembering([old | {"name": "丙"}], {"a": second}, moved + timedelta(days=1))
+
+    assert first == old | {"since": entered}
+    assert [each["name"] for each in third["former"]] == ["甲", "乙"]
+    assert third["since"] == entered
+    names = [unit_at(third, at).name for at in (entered, moved, moved + timedelta(days=2))]
+    assert names == ["甲", "乙", "丙"]
+
+
+def test_a_unit_from_before_anybody_noted_it_was_always_there() -> None:
+    old = {
+        "_id": "a",
+        "name": "甲",
+        "kind": "college",
+        "category": None,
+        "parent": None,
+        "path": ["a"],
+    }
+    now = datetime(2026, 6, 1, tzinfo=UTC)
+
+    (changed,) = remembering([old | {"name": "乙"}], {"a": old}, now)
+
+    assert "since" not in changed
+    assert was_there(changed, datetime(2000, 1, 1, tzinfo=UTC))
+    assert not was_there({"since": now}, now - timedelta(days=1))
