@@ -63,6 +63,7 @@ ORDERS: Mapping[str, tuple[str, Document]] = {
     "ledger-teams": (SCHOOL, YEAR),
     "ledger-classes": (SCHOOL, YEAR),
     "ledger-online": (SCHOOL, YEAR),
+    "ledger-models": (SCHOOL, YEAR),
     "ledger-activities": (SCHOOL, YEAR),
     "pioneers": (SCHOOL, YEAR),
     "nominations": (SCHOOL, YEAR),
