@@ -203,3 +203,14 @@ def test_b12_the_command_waits_for_the_result_and_ends_with_one_where_it_differs
 
     assert (same[0], "每个字节都相同" in same[1]) == (0, True)
     assert (differs[0], "主题班会 → 改正。记录在" in differs[1]) == (1, True)
+
+
+def test_b12_an_instant_that_is_still_to_come_is_now(archive: Archive) -> None:
+    unit, body = ORDERS["wishes"]
+    soon = (archive.room.now + timedelta(days=9)).isoformat()
+    kept = archive.office.export("wishes", unit, as_of=soon, **body)
+
+    archive.move_on()
+
+    assert kept["known_at"] < archive.room.now
+    assert archive.rebuild(kept)["verdict"] == "same"

@@ -54,7 +54,7 @@ def build_with(port: Exports, order: Order) -> Built:
     if order.period is not None and port.now < order.period.starts_at:
         raise Refused(f"{order.period.label}尚未开始，还没有可填报的数字", code="period_not_begun")
     port.require_wanted(order.id)
-    asked, order = order, replace(order, as_of=order.as_of or _begins(port, order))
+    asked, order = order, replace(order, as_of=_instant(port, order))
     unit = port.unit_at(order.unit, order.instant)
     table = table_of(order.table)
     if order.subject and not table.about:
@@ -109,13 +109,15 @@ def metadata_of(
     )
 
 
-def _begins(port: Exports, order: Order) -> datetime:
-    """The instant that an order is of when it names none: now, and not before what it was left by.
+def _instant(port: Exports, order: Order) -> datetime:
+    """As of when records count: as the order says, else now, and not before what the order was left by.
 
-    Clocks of two processes differ by a little; whole milliseconds are what is kept.
+    It is never later than that: what is still to come would be in no file and in every rebuild. Clocks of two
+    processes differ by a little; whole milliseconds are what is kept.
     """
     now = max(port.now, order.created)
-    return now.replace(microsecond=now.microsecond // 1000 * 1000)
+    now = now.replace(microsecond=now.microsecond // 1000 * 1000)
+    return min(order.as_of or now, now)
 
 
 def _ordered(order: Order, unit: Unit, content: Content) -> dict[str, Any]:
