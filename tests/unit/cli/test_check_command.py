@@ -123,3 +123,17 @@ def test_grades_that_awards_do_not_know_are_named(schemas: Path) -> None:
 
     assert "评选表彰规定里的评绩等次（优秀、良好、合格、不合格）" in fault
     assert "（先锋、良好、合格、不合格）" in fault
+
+
+def test_every_fault_of_the_awards_is_named_by_its_award(schemas: Path) -> None:
+    def broken(awards: Any) -> None:
+        award = awards["kinds"][0]["awards"][0]
+        award["levels"] = ["branch", "college"]
+        award["conditions"].append({"rule": "appraised_at_least", "grade": "特优", "years": 1})
+
+    found = changed(schemas, "policies/awards.json", broken)
+
+    assert len(found) >= 3
+    assert all("两优一先的“优秀共产党员”" in each for each in found)
+    assert any("没有作出决定的 university" in each for each in found)
+    assert any("要求评绩“特优”，等次里没有" in each for each in found)
