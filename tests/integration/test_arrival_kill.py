@@ -80,12 +80,13 @@ def _arrived(database: Database[dict[str, Any]], school: str) -> NewJob:
 
 
 def test_a_worker_that_dies_while_judging_accepts_nothing_twice_and_nothing_never(
-    database: Database[dict[str, Any]],
+    fresh_database: Database[dict[str, Any]],
     mongo_url: str,
     amqp_url: str,
     queue_prefix: str,
     tmp_path: Path,
 ) -> None:
+    database = fresh_database  # the driver's bucket brings indexes of its own
     prepared(database)
     plan = Plan(
         folder=tmp_path,
