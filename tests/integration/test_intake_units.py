@@ -7,6 +7,7 @@ import httpx
 import pytest
 from openpyxl import Workbook
 
+from services.intake.tree import KINDS
 from tests.integration.front_door import BRANCH, COLLEGE, OTHER, SCHOOL, FrontDoor, opinion
 
 pytestmark = pytest.mark.real
@@ -160,7 +161,7 @@ async def test_faults_name_the_line_of_the_file(door: FrontDoor) -> None:
         ("/3/name", "第 3 行：名称里有换行或控制字符，请删除"),
         (
             "/6/kind",
-            "第 6 行：类型“社团”不认识，应为 university、department、college、branch 之一",
+            f"第 6 行：类型“社团”不认识，应为 {'、'.join(KINDS)} 之一",
         ),
         ("/7/parent", "第 7 行：上级“nowhere”既不在表中，也不在系统中"),
         ("/7/code", "第 7 行：编码“jxnu.b”与第 6 行重复"),
