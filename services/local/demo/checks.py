@@ -11,6 +11,7 @@ from services.common.verify import verify_collection
 from services.ledgers import LEDGERS
 from services.local.demo.academic_year import SILENT_IN
 from services.local.demo.opinions import FORGOTTEN, SOLVED, UNSOLVABLE
+from services.local.demo.tradition import MEMORIAL, VISITED_ON
 from services.local.demo.university import ROOT
 
 HONOURS = 3
@@ -31,6 +32,7 @@ def faults(
     yield from _matter_faults(matters)
     yield from _year_faults(database)
     yield from _award_faults(database)
+    yield from _tradition_faults(database)
     for name, tables in (("附件4", 1), ("活动进展情况统计表", 3)):
         formats = sorted(path.suffix for path in files if name in path.name)
         if formats != sorted([".docx", ".xlsx"] * tables):
@@ -103,6 +105,22 @@ def _award_faults(database: Database[dict[str, Any]]) -> Iterator[str]:
     closed = {"state.subject.kind": "award", "state.stage": "closed"}
     if database["notices"].count_documents(closed) != 1:
         yield "两优一先的公示没有期满确定"
+
+
+def _tradition_faults(database: Database[dict[str, Any]]) -> Iterator[str]:
+    """Every college but one commemorated; the model was visited as often as told; the deed is public (F1, F4)."""
+    colleges = database["units"].count_documents({"kind": "college"})
+    held = database["activities"].count_documents({"state.memorial.id": MEMORIAL})
+    if held != colleges - 1:
+        yield f"{colleges} 个学院应有 {colleges - 1} 个开展纪念活动，实际 {held} 个"
+    visits = database["visits"].count_documents({"state.book": "模范人物"})
+    if visits != len(VISITED_ON):
+        yield f"模范人物应走访 {len(VISITED_ON)} 次，实际 {visits} 次"
+    models = database["models"].count_documents({})
+    if models != 1 + HONOURS:
+        yield f"模范名册应有 {1 + HONOURS} 个，实际 {models} 个"
+    if database["deeds"].count_documents({"state.shown": {"$ne": None}}) != 1:
+        yield "先进事迹没有公开"
 
 
 def _matter_faults(matters: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:

@@ -18,6 +18,7 @@ from services.export.packing.signing import public_key_from, public_key_text
 from services.export.writers.pdf import pdf_parts
 from services.local.demo.portal import read
 from services.local.demo.rating_season import CAMPAIGN, PERIOD, Season
+from services.local.demo.recognition import YEAR
 from services.local.demo.tables import PURPOSE, fetch
 from services.local.demo.university import ROOT
 
@@ -28,11 +29,15 @@ REGISTERS = (
     "ledger-classes",
     "ledger-teams",
     "ledger-online",
+    "ledger-activities",
+    "ledger-models",
     "opinions",
     "wishes",
     "filings-four",
     "filings-five",
 )
+YEARLY = ("pioneers", "nominations", "honours")
+"""What a year of 先锋创绩 and 评选表彰 leaves (F2, F3)."""
 LEADERS = {
     level: [{"name": f"（虚构）{name}", "duty": duty, "phone": "13800000000"}]
     for level, name, duty in (
@@ -122,6 +127,8 @@ class Documents:
         yield {"table": "nomination", "unit": honoured["unit"], "subject": honoured["id"]}
         for table in REGISTERS:
             yield {"table": table, "period": PERIOD}
+        for table in YEARLY:
+            yield {"table": table, "period": YEAR}
 
     def _ask(self, order: dict[str, Any]) -> str:
         body = {"unit": ROOT, "formats": self.formats, **order}

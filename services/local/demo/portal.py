@@ -85,3 +85,11 @@ def read(url: str, api_key: str, path: str) -> httpx.Response:
     if answer.status_code != httpx.codes.OK:
         raise Refused(f"GET {path}: {answer.status_code} {answer.text}")
     return answer
+
+
+def accepted(url: str, api_key: str, posted: Mapping[str, Any]) -> dict[str, Any]:
+    """What came of a form whose 202 is ``posted``; raises Refused unless it was accepted."""
+    told: dict[str, Any] = read(url, api_key, posted["location"]).json()
+    if told["state"] != "accepted":
+        raise Refused(f"{told['form']}: {told['outcomes']}")
+    return told

@@ -9,11 +9,10 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from services.common.errors import Refused
 from services.common.kernel.workdays import local_day
 from services.local.demo.assessments import assessment
 from services.local.demo.clockwork import Clockwork
-from services.local.demo.portal import Letter, post_all, post_one, read
+from services.local.demo.portal import Letter, accepted, post_all, post_one, read
 from services.local.demo.reviews import meeting, projects, review
 from services.local.demo.tables import fetch
 from services.local.demo.university import DECIDER, ROOT, University
@@ -156,10 +155,7 @@ class Season:
     def _insist(self, posted: Body) -> dict[str, Any]:
         """Wait until everything that follows is done, and insist that it was accepted."""
         self.clock.settle()
-        told: dict[str, Any] = self.read(posted["location"]).json()
-        if told["state"] != "accepted":
-            raise Refused(f"{told['form']}: {told['outcomes']}")
-        return told
+        return accepted(self.url, self.key, posted)
 
     def _post(self, key: str, form: str, body: Body, which: str) -> dict[str, Any]:
         name = form if "/" in form else f"qiangji/{form}"

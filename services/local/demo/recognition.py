@@ -1,7 +1,8 @@
 """The story that ends a year of 先锋创绩: pledges, appraisals, one round of 两优一先 to its end (F2, F3).
 
-Four branches of two colleges have three members each. One nomination passes at once, one is declined, one is
-returned, amended and passes; a five-star branch is put forward by its college; then the school decides.
+Eight branches of four colleges have three members each. Of those that are not under rectification three put one
+forward: one nomination passes at once, one is declined, one is returned, amended and passes; a five-star branch is
+put forward by its college; then the school decides.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -10,10 +11,9 @@ from datetime import date, time
 from random import Random
 from typing import Any
 
-from services.common.errors import Refused
 from services.common.kernel.workdays import at_local, local_day
 from services.local.demo.clockwork import Clockwork
-from services.local.demo.portal import Letter, post_one, read
+from services.local.demo.portal import Letter, accepted, post_one, read
 from services.local.demo.reviews import meeting
 from services.local.demo.university import DECIDER, ROOT, University
 
@@ -24,6 +24,8 @@ OPENED_ON, NOMINATED_ON = date(2027, 5, 10), date(2027, 5, 12)
 REVIEWED_ON, AMENDED_ON, LISTED_ON = date(2027, 5, 18), date(2027, 5, 20), date(2027, 5, 26)
 DECIDED_ON, FINAL_ON = date(2027, 6, 7), date(2027, 6, 21)
 CODES = ("2001", "2002", "2003")
+SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张"
+COLLEGES = 4
 GOALS = ("role-model", "teaching", "research")
 Body = dict[str, Any]
 
@@ -59,17 +61,35 @@ class Recognition:
 
     @property
     def branches(self) -> Sequence[str]:
-        """The first two branches of the first two colleges that have two."""
+        """The first two branches of the first colleges that have two."""
         found: list[str] = []
         for college in sorted(self.university.keys.keys() - {DECIDER}):
             below = [each.code for each in self.university.branches if each.parent == college]
             found += below[:2] if len(below) > 1 else []
-        return found[:4]
+        return found[: 2 * COLLEGES]
+
+    @property
+    def nominating(self) -> Sequence[str]:
+        """Two branches of one college and one of another, none of them ever listed for rectification.
+
+        Who is listed depends on the seed.
+        """
+        listed = {row["branch"]["code"] for row in self._items("/v1/rectifications?limit=200")}
+        of_college: dict[str, list[str]] = {}
+        for branch in self.branches:
+            if branch not in listed:
+                of_college.setdefault(branch.rpartition(".")[0], []).append(branch)
+        both = next(college for college, found in of_college.items() if len(found) > 1)
+        other = next(college for college in of_college if college != both)
+        return (*of_college[both], of_college[other][0])
 
     def _pledge(self) -> None:
         for number, (branch, code) in enumerate(self._people()):
-            name = "赵钱孙李周吴郑王冯陈褚卫"[number]
-            entered = {"name": f"（虚构）{name}老师", "post": "teaching-research", "kind": "教师"}
+            entered = {
+                "name": f"（虚构）{SURNAMES[number]}老师",
+                "post": "teaching-research",
+                "kind": "教师",
+            }
             told = {"unit": branch, "code": code}
             self._college(
                 branch, "member", told | entered | {"standing": "正式党员", "duty": "教师"}, code
@@ -107,7 +127,7 @@ class Recognition:
         self._school("award-round", body | {"deadlines": days})
 
     def _nominate(self) -> None:
-        for branch in self.branches[:3]:
+        for branch in self.nominating:
             self._put_forward(branch, "事迹真实，联系学生8名。", "1")
         best = min(row["id"] for row in self._items("/v1/standings?star=5&limit=200"))
         college = best.rpartition(".")[0]
@@ -123,7 +143,7 @@ class Recognition:
         self._judge(returned, again)
 
     def _amend(self) -> None:
-        self._put_forward(self.branches[2], "全年授课320学时，结对帮扶学生8名。", "2")
+        self._put_forward(self.nominating[2], "全年授课320学时，结对帮扶学生8名。", "2")
 
     def _pass_on(self) -> None:
         for row in self.nominations():
@@ -152,7 +172,7 @@ class Recognition:
         return ((branch, code) for branch in self.branches for code in CODES)
 
     def _persons(self) -> Iterable[str]:
-        return [f"{ROUND}:{PARTY}:{branch}:{CODES[0]}" for branch in self.branches[:3]]
+        return [f"{ROUND}:{PARTY}:{branch}:{CODES[0]}" for branch in self.nominating]
 
     def _of(self, branch: str, code: str) -> Body:
         return {"unit": branch, "code": code, "year": YEAR}
@@ -204,9 +224,7 @@ class Recognition:
         )
         posted = post_one(self.url, letter)
         self.clock.settle()
-        told = read(self.url, self.university.keys[DECIDER], posted["location"]).json()
-        if told["state"] != "accepted":
-            raise Refused(f"{told['form']}: {told['outcomes']}")
+        accepted(self.url, self.university.keys[DECIDER], posted)
 
     def _items(self, path: str) -> list[Body]:
         items: list[Body] = read(self.url, self.university.keys[DECIDER], path).json()["items"]

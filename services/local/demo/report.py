@@ -11,6 +11,7 @@ from rich.table import Table
 
 from services.common.kernel.workdays import SHANGHAI
 from services.local.demo.academic_year import CONFIRMED_ON, SILENT_IN, AcademicYear
+from services.local.demo.tradition import Tradition
 from services.local.demo.university import ROOT
 
 STAGES = {
@@ -211,3 +212,16 @@ def show_awards(console: Console, nominations: Iterable[Mapping[str, Any]]) -> N
             each["note"] or f"经 {len(each['ladder'])} 级",
         )
     console.print(table)
+
+
+def show_tradition(console: Console, tradition: Tradition) -> None:
+    """Who observed which memorial day (F1); the models, and the deed that anybody may read (F4)."""
+    table = _table("红色教育：纪念日活动")
+    for heading in ("纪念日", "日期", "应开展", "已开展"):
+        table.add_column(heading, justify="left" if heading in ("纪念日", "日期") else "right")
+    for each in tradition.memorials():
+        table.add_row(each["name"], each["day"], str(each["asked"]), str(each["held"]))
+    console.print(table)
+    console.print(f"模范名册 {len(tradition.models())} 个，两优一先表彰之后自动列入")
+    for deed in tradition.deeds():
+        console.print(f"公开的先进事迹（/deeds）：{deed['name']}《{deed['title']}》")

@@ -23,6 +23,7 @@ from services.local.demo.publication import Publication
 from services.local.demo.rating_season import Progress as Tell
 from services.local.demo.rating_season import Season
 from services.local.demo.recognition import Recognition
+from services.local.demo.tradition import Tradition
 from services.local.demo.university import DECIDER, University, found_university, import_units
 from services.local.stack import Plan, Stack
 
@@ -91,6 +92,8 @@ class _Demo:
             university=university, url=self._url, clock=self._clock, seed=self._seed
         )
         awards.plan()
+        tradition = Tradition(university=university, url=self._url, clock=self._clock)
+        tradition.plan()
         self._pass_until(SEASON, "“四进四联”一学年")
         season = Season(university=university, url=self._url, clock=self._clock, seed=self._seed)
         documents = Documents(season=season, out=self._out)
@@ -101,6 +104,7 @@ class _Demo:
         matters = self._move_opinions(university)
         self._pass_until(OVER, "“四进四联”一学年")
         report.show_year(self._console, year)
+        report.show_tradition(self._console, tradition)
         report.show_awards(self._console, awards.nominations())
         files = season.fetch_table(self._out) + year.fetch_tables(self._out)
         with self._console.status("半年的全部附件"):
