@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 
 from services.common.errors import Refused
+from services.local.demo.portal import read
 from services.local.demo.rating_season import CAMPAIGN, Season
 from services.local.demo.reviews import meeting, review
 
@@ -87,8 +88,5 @@ class Publication:
         )
 
     def _public(self, path: str) -> dict[str, Any]:
-        answer = httpx.get(f"{self.season.url}{path}", timeout=30, trust_env=False)
-        if answer.status_code != httpx.codes.OK:
-            raise Refused(answer.text)
-        shown: dict[str, Any] = answer.json()
+        shown: dict[str, Any] = read(self.season.url, None, path).json()
         return shown

@@ -57,7 +57,7 @@ class Tradition:
 
     def deeds(self) -> list[Body]:
         """What anybody reads, without a key."""
-        shown: list[Body] = read(self.url, "", "/v1/deeds").json()["items"]
+        shown: list[Body] = read(self.url, None, "/v1/deeds").json()["items"]
         return shown
 
     @property
