@@ -11,7 +11,7 @@ from services.common.verify import verify_collection
 from services.ledgers import LEDGERS
 from services.local.demo.academic_year import SILENT_IN
 from services.local.demo.opinions import FORGOTTEN, SOLVED, UNSOLVABLE
-from services.local.demo.tradition import MEMORIAL, VISITED_ON
+from services.local.demo.tradition import OBSERVED, VISITED_ON
 from services.local.demo.university import ROOT
 
 HONOURS = 3
@@ -110,9 +110,10 @@ def _award_faults(database: Database[dict[str, Any]]) -> Iterator[str]:
 def _tradition_faults(database: Database[dict[str, Any]]) -> Iterator[str]:
     """Every college but one commemorated; the model was visited as often as told; the deed is public (F1, F4)."""
     colleges = database["units"].count_documents({"kind": "college"})
-    held = database["activities"].count_documents({"state.memorial.id": MEMORIAL})
-    if held != colleges - 1:
-        yield f"{colleges} 个学院应有 {colleges - 1} 个开展纪念活动，实际 {held} 个"
+    for memorial in OBSERVED:
+        held = database["activities"].count_documents({"state.memorial.id": memorial})
+        if held != colleges - 1:
+            yield f"{colleges} 个学院应有 {colleges - 1} 个开展纪念活动，实际 {held} 个"
     visits = database["visits"].count_documents({"state.book": "模范人物"})
     if visits != len(VISITED_ON):
         yield f"模范人物应走访 {len(VISITED_ON)} 次，实际 {visits} 次"

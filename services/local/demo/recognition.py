@@ -86,7 +86,7 @@ class Recognition:
     def _pledge(self) -> None:
         for number, (branch, code) in enumerate(self._people()):
             entered = {
-                "name": f"（虚构）{SURNAMES[number]}老师",
+                "name": f"{SURNAMES[number]}老师（虚构）",
                 "post": "teaching-research",
                 "kind": "教师",
             }

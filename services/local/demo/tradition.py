@@ -1,23 +1,30 @@
 """The story of 传承红色基因: memorial days observed, a model person cared for, a deed that anybody may read (F1, F4).
 
-Every college but one commemorates 烈士纪念日 with its branches. A model person of the first college is linked with a
-cadre and visited before 春节 and 七一; what is written of her is approved, then published.
+Every college but one commemorates 烈士纪念日 and 国庆节 with its branches. A model person of the first college is
+linked with a cadre and visited before 春节 and 七一; what is written of her is approved, then published.
 """
 
-from collections.abc import Iterator, Sequence
+import asyncio
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, time
+from functools import partial
 from typing import Any
 
 from services.common.kernel.workdays import at_local, local_day
 from services.local.demo.clockwork import Clockwork
-from services.local.demo.portal import Letter, accepted, post_one, read
+from services.local.demo.portal import Letter, accepted, post_all, post_one, read
 from services.local.demo.university import DECIDER, University
 from services.local.demo.year_forms import CADRES, YEAR
 
 ABSENT = 4
 """Which college, counted from 0, holds nothing."""
-MEMORIAL, HELD_ON, WRITTEN_ON = "martyrs", date(2026, 9, 30), date(2026, 10, 12)
+OBSERVED = {
+    "martyrs": (date(2026, 9, 30), "方志敏烈士陵园（南昌梅岭）", "缅怀英烈，重温《可爱的中国》"),
+    "national-day": (date(2026, 10, 1), "学校国旗广场", "升国旗仪式，我和我的祖国"),
+}
+"""Which memorial days, when, where and how."""
+WRITTEN_ON = date(2026, 10, 12)
 LISTED_ON, LINKED_ON = date(2026, 9, 17), date(2026, 11, 11)
 TOLD_ON, APPROVED_ON = date(2026, 11, 18), date(2026, 11, 20)
 VISITED_ON = (date(2026, 12, 18), date(2027, 1, 28), date(2027, 6, 24))
@@ -35,9 +42,9 @@ class Tradition:
 
     def plan(self) -> None:
         """Put the story on the agenda."""
-        steps = [
+        steps: list[tuple[date, Callable[[], None]]] = [
             (LISTED_ON, self._list),
-            (HELD_ON, self._commemorate),
+            *((day, partial(self._commemorate, each)) for each, (day, _, _) in OBSERVED.items()),
             (WRITTEN_ON, self._reflect),
             (LINKED_ON, self._link),
             (TOLD_ON, self._tell),
@@ -48,8 +55,9 @@ class Tradition:
             self.clock.plan(at_local(day, time(17)), act)
 
     def memorials(self) -> list[Body]:
-        """The memorial days of the half-year, and how many units held something."""
-        return self._items("/v1/memorial-days?from=2026-09-01&to=2026-12-31&limit=200")
+        """The memorial days that were observed, and how many units held something."""
+        days = self._items("/v1/memorial-days?from=2026-09-01&to=2026-12-31&limit=200")
+        return [each for each in days if each["memorial"] in OBSERVED]
 
     def models(self) -> list[Body]:
         """Everybody on the register of models."""
@@ -83,25 +91,33 @@ class Tradition:
         told = {"unit": self.branch, "code": PERSON, "name": NAME, "honour": honour}
         self._post("mofan/model", told)
 
-    def _commemorate(self) -> None:
-        for number, college in enumerate(self.colleges):
-            if number != ABSENT:
-                self._post("mofan/activity", self._activity(college))
+    def _commemorate(self, memorial: str) -> None:
+        present = [each for number, each in enumerate(self.colleges) if number != ABSENT]
+        letters = [
+            self._letter("mofan/activity", self._activity(each, memorial)) for each in present
+        ]
 
-    def _activity(self, college: str) -> Body:
+        async def post() -> None:
+            async for _ in post_all(self.url, letters):
+                pass
+
+        asyncio.run(post())
+
+    def _activity(self, college: str, memorial: str) -> Body:
+        _, place, theme = OBSERVED[memorial]
         return {
             "unit": college,
             "kind": "纪念活动",
             "held_on": self._today,
             "begins": "08:30",
             "ends": "11:00",
-            "place": "方志敏烈士陵园（南昌梅岭）",
-            "theme": "缅怀英烈，重温《可爱的中国》",
+            "place": place,
+            "theme": theme,
             "content": "敬献花篮，重温入党誓词，诵读《清贫》。",
             "leaders": [CADRES[0][1]],
             "participants": 46,
             "joined": sorted(self._below(college)),
-            "memorial": MEMORIAL,
+            "memorial": memorial,
         }
 
     def _reflect(self) -> None:
@@ -162,16 +178,19 @@ class Tradition:
         return local_day(self.clock.now).isoformat()
 
     def _post(self, form: str, body: Body) -> None:
-        """Post as the portal of the unit's college, let it be dealt with, and insist that it was accepted."""
-        letter = Letter(
+        """Post, let it be dealt with, and insist that it was accepted."""
+        posted = post_one(self.url, self._letter(form, body))
+        self.clock.settle()
+        accepted(self.url, self.university.keys[DECIDER], posted)
+
+    def _letter(self, form: str, body: Body) -> Letter:
+        """As the portal of the unit's college sends it."""
+        return Letter(
             api_key=self.university.portal_key(body["unit"]),
             form=form,
             body=body,
             idempotency_key=f"tradition-{form.replace('/', '-')}-{body['unit']}-{self._today}",
         )
-        posted = post_one(self.url, letter)
-        self.clock.settle()
-        accepted(self.url, self.university.keys[DECIDER], posted)
 
     def _items(self, path: str) -> list[Body]:
         items: list[Body] = read(self.url, self.university.keys[DECIDER], path).json()["items"]
