@@ -15,6 +15,7 @@ from services.cli import (
     rebuild_commands,
     recipients,
     scoring_commands,
+    senders,
 )
 
 app = typer.Typer(
@@ -35,6 +36,7 @@ for commands in (
     export_commands,
     rebuild_commands,
     recipients,
+    senders,
     package_commands,
     backup_commands,
 ):

@@ -12,6 +12,7 @@ from services.export.domain.arrival.arrival import Arrival
 from services.export.domain.package.package import Package
 from services.export.domain.recipient.recipient import Recipient
 from services.export.domain.report.report import Report
+from services.export.domain.sender.sender import Sender
 from services.export.domain.workbook.workbook import Workbook
 from services.notify.domain.activity.state import Activity
 from services.notify.domain.cadre.cadre import Cadre
@@ -82,6 +83,7 @@ RECORDS = {
     "regrade": Regrade,
     "report": Report,
     "return": Return,
+    "sender": Sender,
     "spot_check": SpotCheck,
     "standing": Standing,
     "visit": Visit,
