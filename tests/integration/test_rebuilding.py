@@ -15,7 +15,7 @@ from services.common.clock import ServerClock
 from services.common.contracts import Contracts
 from services.common.jobs import NewJob
 from services.common.settings import REPOSITORY
-from services.export.handlers.comparisons import HIDDEN
+from services.export.handlers.comparisons import HIDDEN, SEE_BESIDE, UNREAD
 from services.export.handlers.tables import TABLES
 from tests.integration.archive import BRANCH, ENTRY, ORDERS, Archive, found_archive
 from tests.integration.front_door import found_clients, front_door
@@ -36,7 +36,11 @@ def written_otherwise(archive: Archive, kept: dict[str, Any]) -> None:
     """The file as another version of the library would have written it: the same cells, other bytes."""
     target = BytesIO()
     load_workbook(BytesIO(archive.office.bytes_of(kept, "xlsx"))).save(target)
-    data = target.getvalue()
+    kept_instead(archive, kept, target.getvalue())
+
+
+def kept_instead(archive: Archive, kept: dict[str, Any], data: bytes) -> None:
+    """The only file of an export is another one, made with another program."""
     bucket = GridFSBucket(archive.database, bucket_name="files")
     bucket.upload_from_stream_with_id("other", "other.xlsx", data)
     file = {"files.0.sha256": sha256(data).hexdigest(), "files.0.file_id": "other"}
@@ -160,6 +164,41 @@ def test_b12_the_same_job_twice_changes_nothing(archive: Archive) -> None:
     archive.office.work()
 
     assert list(archive.database["rebuilds"].find()) == [found]
+
+
+def test_b12_a_pdf_by_itself_is_not_called_the_same_when_records_changed(archive: Archive) -> None:
+    kept = archive.export("ledger-online", ("pdf",))
+    archive.move_on()
+
+    again = archive.rebuild(kept)
+    later = archive.rebuild(kept, as_of=archive.room.now.isoformat())
+
+    assert (again["verdict"], later["verdict"]) == ("same", "differs")
+    assert later["formats"][0]["reason"].startswith(UNREAD)
+    assert later["reasons"][0]["code"] == "changed"
+
+
+def test_b12_a_pdf_by_itself_has_the_same_content_where_only_the_program_changed(
+    archive: Archive,
+) -> None:
+    archive.later(hours=1)
+    kept = archive.export("ledger-online", ("pdf",))
+    kept_instead(archive, kept, archive.office.bytes_of(kept, "pdf") + b"\n")
+
+    found = archive.rebuild(kept)
+
+    assert (found["verdict"], found["reasons"][0]["code"]) == ("same_content", "program")
+
+
+def test_b12_a_pdf_beside_a_workbook_says_what_that_says(archive: Archive) -> None:
+    kept = archive.export("ledger-online", ("pdf", "xlsx"))
+    archive.move_on()
+
+    found = archive.rebuild(kept, as_of=archive.room.now.isoformat())
+
+    pdf, xlsx = found["formats"]
+    assert (pdf["format"], pdf["verdict"], pdf["reason"]) == ("pdf", "differs", SEE_BESIDE)
+    assert (xlsx["verdict"], bool(xlsx["differences"])) == ("differs", True)
 
 
 async def test_b12_the_result_is_read_where_its_view_says(archive: Archive, mongo_url: str) -> None:

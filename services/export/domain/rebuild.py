@@ -40,6 +40,10 @@ class Verdict(StrEnum):
     DAMAGED = "damaged"
 
 
+READ = frozenset({Verdict.SAME, Verdict.SAME_CONTENT, Verdict.DIFFERS})
+"""What only a file that is whole, and could be made again, is found to be."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     """An entry in the history of a record that the document stands on.
@@ -129,6 +133,19 @@ def worst(verdicts: Iterable[Verdict]) -> Verdict:
     """That of a whole: as bad as its worst part."""
     order = list(Verdict)
     return max(verdicts, key=order.index, default=Verdict.SAME)
+
+
+def of_bytes_alone(cause: Why, beside: Mapping[str, Verdict]) -> Verdict:
+    """How a file compares that has other bytes and that nobody reads back (PDF).
+
+    As the files of the same document ``beside`` it, by format, that were read; without any the content counts as
+    the same only where nothing but the program changed. Only a Word document shows what a template changed.
+    """
+    read = {name: each for name, each in beside.items() if each in READ}
+    if Verdict.DIFFERS in read.values():
+        return Verdict.DIFFERS
+    known = cause is Why.PROGRAM or "docx" in read or (read and cause is not Why.TEMPLATE)
+    return Verdict.SAME_CONTENT if known else Verdict.DIFFERS
 
 
 def cells_of(

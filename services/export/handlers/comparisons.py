@@ -10,7 +10,14 @@ from services.common.errors import NotFound, Refused
 from services.export.domain.comparing import AHEAD, Row, RowChanged, changed_rows
 from services.export.domain.document import Document
 from services.export.domain.order import Order
-from services.export.domain.rebuild import SHOWN, Difference, Verdict, cells_of
+from services.export.domain.rebuild import (
+    READ,
+    SHOWN,
+    Difference,
+    Verdict,
+    cells_of,
+    of_bytes_alone,
+)
 from services.export.domain.register import Register
 from services.export.handlers.building import SPOOLED, written
 from services.export.handlers.reasons import Reasons
@@ -24,12 +31,17 @@ KEPT = 2 * AHEAD + 1
 """So many places of lines are remembered: as many as a comparison has at hand, and then some."""
 STOPS = frozenset({"cancelled", "took_too_long"})
 """Codes of refusals that end the whole work, not one format of it."""
+UNREAD = "只比字节，分不出是不是内容不同；可能的原因："
+SEE_BESIDE = "内容不同的地方，见同一份附件的其他格式"
 HIDDEN = "（含个人信息，请看文件）"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Remade:
-    """What a file is made again from, and ``kept`` says of the one that was kept."""
+    """What a file is made again from, and ``kept`` says of the one that was kept.
+
+    ``beside`` is how other files of the same document compared, by format.
+    """
 
     order: Order
     document: Document
@@ -37,6 +49,7 @@ class Remade:
     metadata: FileMetadata
     kept: Mapping[str, Any]
     personal: bool
+    beside: Mapping[str, Verdict]
 
     @property
     def name(self) -> str:
@@ -98,10 +111,25 @@ def _found(
         return _nothing(Verdict.DAMAGED, reasons.damaged(damage + also).text)
     if digest == remade.kept["sha256"]:
         return _nothing(Verdict.SAME)
+    if remade.name not in READERS:
+        return _by_bytes(remade, reasons)
     count, shown = _listed(port, remade, reasons, files)
     if not count:
         return _nothing(Verdict.SAME_CONTENT, reasons.first_of_bytes().text)
     return _nothing(Verdict.DIFFERS) | {"count": count, "differences": shown}
+
+
+def _by_bytes(remade: Remade, reasons: Reasons) -> dict[str, Any]:
+    """A file that is not read back says what its neighbours say; without any, what may have changed it."""
+    if READ.isdisjoint(remade.beside.values()):
+        cause = reasons.first_of_all()
+        verdict = of_bytes_alone(cause.code, remade.beside)
+        doubt = UNREAD if verdict is Verdict.DIFFERS else ""
+        return _nothing(verdict, doubt + cause.text)
+    if Verdict.DIFFERS in remade.beside.values():
+        return _nothing(Verdict.DIFFERS, SEE_BESIDE)
+    cause = reasons.first_of_bytes()
+    return _nothing(of_bytes_alone(cause.code, remade.beside), cause.text)
 
 
 def _listed(
@@ -120,9 +148,7 @@ def _listed(
 def _differences(
     port: Exports, remade: Remade, reasons: Reasons, files: tuple[IO[bytes], IO[bytes]]
 ) -> Iterator[Difference]:
-    reader = READERS.get(remade.name)
-    if reader is None:
-        return
+    reader = READERS[remade.name]
     columns = _columns(remade.document)
     then, now = (_Lines(reader(file), numbered=bool(columns)) for file in files)
     total = remade.document.count if isinstance(remade.document, Register) else 0

@@ -77,6 +77,12 @@ class Reasons:
         """The nearest of these."""
         return self._named(self.of_bytes()[0])
 
+    def first_of_all(self) -> Reason:
+        """The nearest of whatever may have changed a file that nobody reads back."""
+        renamed = [renaming(each) for each in self._renamed]
+        *nearer, last = self.of_bytes()
+        return self._named([*self._elsewhere, *nearer, *renamed, last][0])
+
     def damaged(self, text: str) -> Reason:
         """That the kept file is not what was kept."""
         return self._named(Reason(code=Why.FILE_DAMAGED, text=text))

@@ -22,6 +22,7 @@ from services.export.handlers.tables import table_of
 from services.export.handlers.template_in_force import template_of, told_of
 from services.export.handlers.workbook_in_force import FORMAT, workbook_of
 from services.export.ports import Exports
+from services.export.readback import READERS
 from services.export.writers.formats import FORMATS
 from services.export.writers.made_with import made_with
 
@@ -139,7 +140,10 @@ def _formats(
     content: Content,
     reasons: Reasons,
 ) -> list[dict[str, Any]]:
-    """Every kept file compared, each in the template and workbook of the instant it was made."""
+    """Every kept file compared, each in the template and workbook of the instant it was made.
+
+    What is not read back comes last: the others say whether the content differs.
+    """
     document, made_at = content.document, known_at(export)
     template = template_of(port, order.table, unit, document=document, as_of=made_at)
     reasons.template_changed(export.get("template"), told_of(template, order.formats))
@@ -147,21 +151,19 @@ def _formats(
     reasons.template_changed(export.get("workbook"), dict(lent.told) if lent else None)
     offered = {**FORMATS, **({FORMAT: lent.format} if lent else {})}
     metadata = metadata_of(port, order, document, template)
-    return [
-        compare(
-            port,
-            Remade(
-                order=order,
-                document=document,
-                chosen=offered[file["format"]],
-                metadata=metadata,
-                kept=file,
-                personal=export["personal"],
-            ),
-            reasons,
+    found: dict[str, dict[str, Any]] = {}
+    for file in sorted(export["files"], key=lambda file: file["format"] not in READERS):
+        remade = Remade(
+            order=order,
+            document=document,
+            chosen=offered[file["format"]],
+            metadata=metadata,
+            kept=file,
+            personal=export["personal"],
+            beside={name: Verdict(each["verdict"]) for name, each in found.items()},
         )
-        for file in export["files"]
-    ]
+        found[file["format"]] = compare(port, remade, reasons)
+    return [found[file["format"]] for file in export["files"]]
 
 
 def _plain(reason: Any) -> dict[str, Any]:

@@ -12,4 +12,4 @@ from services.export.readback.xlsx_lines import xlsx_lines
 READERS: Mapping[str, Callable[[IO[bytes]], Iterator[Line]]] = MappingProxyType(
     {"xlsx": xlsx_lines, "docx": docx_lines, "csv": csv_lines, "workbook": xlsx_lines}
 )
-"""Format → how its file is read back; a PDF says the same as the Word document and is compared by its bytes only."""
+"""Format → how its file is read back; a PDF is compared by its bytes, its content by the files beside it."""

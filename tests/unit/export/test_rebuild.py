@@ -16,6 +16,7 @@ from services.export.domain.rebuild import (
     Why,
     cells_of,
     is_renaming,
+    of_bytes_alone,
     parts_changed,
     reason_of,
     renaming,
@@ -80,6 +81,25 @@ def test_only_parts_that_were_noted_can_have_changed() -> None:
 def test_a_whole_is_as_bad_as_its_worst_part() -> None:
     assert worst([]) == Verdict.SAME
     assert worst([Verdict.DAMAGED, Verdict.SAME, Verdict.DIFFERS]) == Verdict.DAMAGED
+
+
+@pytest.mark.parametrize(
+    ("cause", "beside", "verdict"),
+    [
+        (Why.PROGRAM, {}, Verdict.SAME_CONTENT),
+        (Why.CHANGED, {}, Verdict.DIFFERS),
+        (Why.UNKNOWN, {}, Verdict.DIFFERS),
+        (Why.UNKNOWN, {"xlsx": Verdict.DAMAGED}, Verdict.DIFFERS),
+        (Why.UNKNOWN, {"xlsx": Verdict.SAME}, Verdict.SAME_CONTENT),
+        (Why.TEMPLATE, {"xlsx": Verdict.SAME}, Verdict.DIFFERS),
+        (Why.TEMPLATE, {"docx": Verdict.SAME_CONTENT}, Verdict.SAME_CONTENT),
+        (Why.PROGRAM, {"docx": Verdict.SAME, "xlsx": Verdict.DIFFERS}, Verdict.DIFFERS),
+    ],
+)
+def test_b12_what_nobody_reads_back_is_not_called_the_same_without_a_reason(
+    cause: Why, beside: dict[str, Verdict], verdict: Verdict
+) -> None:
+    assert of_bytes_alone(cause, beside) is verdict
 
 
 def test_the_cells_of_a_changed_row_are_named_by_their_columns() -> None:
