@@ -62,6 +62,8 @@ def _rating_faults(
     unsettled = database["ratings"].count_documents({"state.final_star": None})
     if campaign["stage"] != "final" or unsettled:
         yield f"还有 {unsettled} 个党支部的星级没有确定"
+    if unfiled := database["filings"].count_documents({"state.stage": {"$in": ["due", "sent"]}}):
+        yield f"还有 {unfiled} 项报备没有报送或没有回执"
     for limit in campaign["placing"]["summary"]["limits"]:
         if limit["star"] > 3 and limit["used"] > limit["cap"]:
             yield f"{limit['star']} 星超出名额"

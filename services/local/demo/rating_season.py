@@ -101,14 +101,19 @@ class Season:
 
     def ratings(self) -> list[dict[str, Any]]:
         """Every rating, page by page."""
-        rows: list[dict[str, Any]] = []
-        following: str | None = ""
-        while following is not None:
-            cursor = f"&cursor={following}" if following else ""
-            page = self.read(f"/v1/ratings?campaign={CAMPAIGN}&limit=200{cursor}").json()
-            rows += page["items"]
-            following = page["next"]
-        return rows
+        return self._pages(f"/v1/ratings?campaign={CAMPAIGN}")
+
+    def report_filings(self) -> None:
+        """党委组织部 reports every four- and five-star result, and enters the answers (Q6)."""
+        filed = [
+            {"filing": row["id"], "unit": ROOT} for row in self._pages("/v1/filings?stage=due")
+        ]
+        on = self.today.isoformat()
+        sent = {"sent_on": on, "number": "师大组〔2026〕12号", "sent_by": "党委组织部组织科"}
+        answered = {"outcome": "acknowledged", "answered_on": on}
+        for form, told in (("filing-sent", sent), ("filing-acknowledgement", answered)):
+            self._post_all(form, [each | told for each in filed], lambda _: None)
+            self.clock.settle()
 
     def fetch_table(self, out: Path) -> list[Path]:
         """附件4 of the whole school as it was frozen at the half-year's cut-off, over the API into ``out``."""
@@ -152,6 +157,16 @@ class Season:
         """The key of 党委组织部."""
         return self.university.keys[DECIDER]
 
+    def _pages(self, path: str) -> list[dict[str, Any]]:
+        rows: list[dict[str, Any]] = []
+        following: str | None = ""
+        while following is not None:
+            cursor = f"&cursor={following}" if following else ""
+            page = self.read(f"{path}&limit=200{cursor}").json()
+            rows += page["items"]
+            following = page["next"]
+        return rows
+
     def _insist(self, posted: Body) -> dict[str, Any]:
         """Wait until everything that follows is done, and insist that it was accepted."""
         self.clock.settle()
@@ -168,7 +183,7 @@ class Season:
                 api_key=self.key if "unit" in body else self.university.portal_key(body["branch"]),
                 form=f"qiangji/{form}",
                 body=body,
-                idempotency_key=f"{CAMPAIGN}-{form}-{body['branch']}-{number}",
+                idempotency_key=f"{CAMPAIGN}-{form}-{body.get('branch', '')}-{number}",
             )
             for number, body in enumerate(bodies)
         ]

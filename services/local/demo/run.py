@@ -100,6 +100,7 @@ class _Demo:
         documents.name_archive()
         accepted = self._rate(season)
         receipt = self._publish(season)
+        season.report_filings()
         regrade = self._check(season)
         matters = self._move_opinions(university)
         self._pass_until(OVER, "“四进四联”一学年")

@@ -224,6 +224,15 @@ def test_f1_of_many_reflections_a_row_has_the_first_and_says_how_many_there_are(
     assert (row["纪念日"], row["结束日期"]) == ("", "2026年11月7日")
 
 
+def test_f1_of_many_units_that_took_part_three_are_named_and_all_are_counted() -> None:
+    joined = [f"unit.{number}" for number in range(5)]
+    activity = ACTIVITY | {"joined": joined, "counts_for": [COLLEGE.id, *joined]}
+
+    row = texts(filled(knowing(activities={"h1": activity}), "ledger-activities"))
+
+    assert row["共同参加单位"] == "unit.0、unit.1、unit.2等5个单位"
+
+
 def test_f1_the_register_of_activities_has_those_a_unit_organised_or_joined() -> None:
     port = knowing(activities={})
 

@@ -5,11 +5,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from services.export.domain.register import Row
 from services.export.domain.registers import cells
 from services.export.domain.registers.cells import State, column
-from services.export.domain.table import Kind
+from services.export.domain.table import Cell, Kind
 from services.export.domain.text import one_line
 
 REFLECTIONS_MOST, REFLECTION_SIGNS = 5, 120
 """So many 心得体会 stand in a row, and so much of each; all of them are a request away."""
+JOINED_MOST = 3
+"""So many units that took part are named: a row with all the branches of a college would fill pages."""
 ACTIVITIES = cells.register_definition(
     "红色教育活动台账",
     "校党字〔2015〕71号：经常性开展红色教育",
@@ -41,7 +43,7 @@ def activity_row(number: int, activity: State, *, units: Mapping[str, str]) -> R
         cells.text(activity["theme"]),
         cells.text(activity["place"]),
         cells.text(units[activity["unit"]]),
-        cells.listed(units[code] for code in activity["joined"]),
+        _joined([units[code] for code in activity["joined"]]),
         cells.listed(activity["leaders"]),
         cells.count(activity["participants"]),
         cells.passage(activity["content"]),
@@ -49,6 +51,12 @@ def activity_row(number: int, activity: State, *, units: Mapping[str, str]) -> R
         cells.text((activity["memorial"] or {}).get("name")),
         cells.count(len(activity["photos"])),
     )
+
+
+def _joined(names: Sequence[str]) -> Cell:
+    if len(names) <= JOINED_MOST:
+        return cells.listed(names)
+    return cells.text(f"{'、'.join(names[:JOINED_MOST])}等{len(names)}个单位")
 
 
 def _reflections(said: Sequence[State]) -> Iterator[str]:
