@@ -7,10 +7,9 @@ from fastapi import APIRouter, Depends, Query, Response
 
 from services.common.mongo import Document
 from services.common.red_education import held_in
-from services.intake.access import require_subtree
 from services.intake.access_log import PersonalRead
 from services.intake.api.bodies import json_answer, json_answers
-from services.intake.api.callers import AskedPage, AtDesk, Caller
+from services.intake.api.callers import AskedPage, AskedUnit, AtDesk, Caller
 from services.intake.api.documented import GUARDED, LISTED, SUBTREE, listed, told, view
 from services.intake.api.posted import Purpose
 from services.intake.checking.pointers import split
@@ -61,15 +60,12 @@ async def _asked(
 )
 async def list_activities(
     desk: AtDesk,
-    client: Caller,
+    unit: AskedUnit,
     page: AskedPage,
     asked: Annotated[dict[str, Any], Depends(_asked)],
-    unit: Text = None,
 ) -> Response:
     """本单位及其下各单位组织或共同参加的活动，姓名打码；按单位、类别、纪念日、统计期、日期筛选。"""
-    if unit is not None:
-        require_subtree(client, unit, await desk.tree.path(unit))
-    query = {"state.seen_by": {"$eq": unit or client.unit}} | asked
+    query = {"state.seen_by": {"$eq": unit}} | asked
     shown = await desk.views.page(
         "activities", query, page, lambda row: mask(show_record(row), PERSONS), hide=("history",)
     )

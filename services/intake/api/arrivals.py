@@ -8,7 +8,6 @@ from fastapi.responses import StreamingResponse
 
 from services.common.kernel.signed_post import MESSAGE, SIGNATURE, TIMESTAMP
 from services.common.mongo import Document
-from services.intake.access import require_subtree
 from services.intake.access_log import PersonalRead
 from services.intake.api.bodies import (
     WrongContentType,
@@ -16,7 +15,7 @@ from services.intake.api.bodies import (
     json_answer,
     json_answers,
 )
-from services.intake.api.callers import AskedPage, AtDesk, Caller
+from services.intake.api.callers import AskedPage, AskedUnit, AtDesk, Caller
 from services.intake.api.correlation import correlation_id_of
 from services.intake.api.documented import GUARDED, LISTED, SUBTREE, Responses, listed, told, view
 from services.intake.api.posted import Purpose
@@ -115,13 +114,9 @@ Asked = Annotated[dict[str, Any], Depends(filters)]
     dependencies=[Depends(json_answers)],
     responses=told(*LISTED, *SUBTREE, shape=listed("arrival")),
 )
-async def list_arrivals(
-    desk: AtDesk, client: Caller, page: AskedPage, asked: Asked, unit: Text = None
-) -> Response:
+async def list_arrivals(desk: AtDesk, unit: AskedUnit, page: AskedPage, asked: Asked) -> Response:
     """本单位及其下各单位报来的；按报送单位、附件、统计期、填报单位（about）、进度筛选，编号为 `单位:报送包编号`。"""
-    if unit is not None:
-        require_subtree(client, unit, await desk.tree.path(unit))
-    query = {"state.unit_path": {"$eq": unit or client.unit}} | asked
+    query = {"state.unit_path": {"$eq": unit}} | asked
     return json_answer(await desk.views.page("arrivals", query, page, _shown, hide=("history",)))
 
 

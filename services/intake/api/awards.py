@@ -9,10 +9,9 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query, Response
 
 from services.common.mongo import Document
-from services.intake.access import require_subtree
 from services.intake.access_log import PersonalRead
 from services.intake.api.bodies import json_answer, json_answers
-from services.intake.api.callers import AskedPage, AtDesk, Caller
+from services.intake.api.callers import AskedPage, AskedUnit, AtDesk, Caller
 from services.intake.api.documented import GUARDED, LISTED, SUBTREE, listed, told, view
 from services.intake.api.posted import Purpose
 from services.intake.checking.pointers import split
@@ -96,15 +95,12 @@ async def get_award_round(desk: AtDesk, client: Caller, round_id: str) -> Respon
 )
 async def list_nominations(
     desk: AtDesk,
-    client: Caller,
+    unit: AskedUnit,
     page: AskedPage,
     asked: Annotated[dict[str, Any], Depends(_asked)],
-    unit: Text = None,
 ) -> Response:
     """本单位及其下各单位作出的推荐，姓名打码；按推荐单位、评选、奖项、进度筛选。"""
-    if unit is not None:
-        require_subtree(client, unit, await desk.tree.path(unit))
-    query = {"state.unit_path": {"$eq": unit or client.unit}} | asked
+    query = {"state.unit_path": {"$eq": unit}} | asked
     shown = await desk.views.page(
         "nominations", query, page, lambda row: mask(show_record(row), PERSONAL), hide=UNLISTED
     )

@@ -12,9 +12,8 @@ from services.common.calendars import COLLECTION, EVERY_YEAR, composed, entered_
 from services.common.errors import NotFound
 from services.common.kernel.workdays import WorkCalendar, local_day, provisional_text
 from services.common.mongo import Document
-from services.intake.access import require_subtree
 from services.intake.api.bodies import json_answer, json_answers
-from services.intake.api.callers import AskedPage, AtDesk, Caller
+from services.intake.api.callers import AskedPage, AskedUnit, AtDesk, Caller
 from services.intake.api.documented import GUARDED, LISTED, SUBTREE, listed, told, view
 from services.intake.desk import Desk
 from services.intake.shown.working_days import YEARS_MOST, calendar_file
@@ -87,12 +86,10 @@ async def get_calendar(desk: AtDesk, _: Caller, year: Year) -> Response:
     responses=told(*LISTED, *SUBTREE, shape=listed("rescheduling")),
 )
 async def list_reschedulings(
-    desk: AtDesk, client: Caller, page: AskedPage, calendar: Changed, unit: Text = None
+    desk: AtDesk, unit: AskedUnit, page: AskedPage, calendar: Changed
 ) -> Response:
     """本单位及其下各单位的意见建议：顺延、保留（不提前）或由暂定转为确定；file 指系统自带的日历有更新。"""
-    if unit is not None:
-        require_subtree(client, unit, await desk.tree.path(unit))
-    query = {"unit_path": {"$eq": unit or client.unit}, "calendar": {"$eq": calendar}}
+    query = {"unit_path": {"$eq": unit}, "calendar": {"$eq": calendar}}
     return json_answer(await desk.views.page("reschedulings", query, page, _show_rescheduling))
 
 

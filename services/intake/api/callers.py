@@ -8,6 +8,7 @@ from typing import Annotated
 from fastapi import Depends, Query, Request
 from fastapi.security import HTTPBearer
 
+from services.intake.access import require_subtree
 from services.intake.clients import Client
 from services.intake.desk import Desk
 from services.intake.views import PAGE_MOST, Page
@@ -38,4 +39,21 @@ async def page(
 
 AtDesk = Annotated[Desk, Depends(desk_of)]
 Caller = Annotated[Client, Depends(caller)]
+
+
+async def asked_unit(
+    desk: AtDesk,
+    client: Caller,
+    unit: Annotated[
+        str | None, Query(max_length=100, description="本单位或其下的单位；不填为本单位")
+    ] = None,
+) -> str:
+    """The unit that a list's query asks for, the client's own where it names none; raises Forbidden, NotFound."""
+    if unit is None:
+        return client.unit
+    require_subtree(client, unit, await desk.tree.path(unit))
+    return unit
+
+
+AskedUnit = Annotated[str, Depends(asked_unit)]
 AskedPage = Annotated[Page, Depends(page)]

@@ -6,11 +6,10 @@ from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
 from services.common.kernel.workdays import local_day
 from services.common.mongo import Document
-from services.intake.access import require_subtree
 from services.intake.access_log import PersonalRead
 from services.intake.api.attachments import holds_tag
 from services.intake.api.bodies import json_answer, json_answers
-from services.intake.api.callers import AskedPage, AtDesk, Caller
+from services.intake.api.callers import AskedPage, AskedUnit, AtDesk, Caller
 from services.intake.api.documented import (
     GUARDED,
     LISTED,
@@ -146,12 +145,10 @@ async def get_deed_picture(
     responses=told(*LISTED, *SUBTREE, shape=listed("deed_record")),
 )
 async def list_deed_records(
-    desk: AtDesk, client: Caller, page: AskedPage, unit: Text = None, stage: Stage = None
+    desk: AtDesk, unit: AskedUnit, page: AskedPage, stage: Stage = None
 ) -> Response:
     """本单位及其下报送的先进事迹到了哪一步，不含正文；stage=pending 是待审核的。"""
-    if unit is not None:
-        require_subtree(client, unit, await desk.tree.path(unit))
-    query: dict[str, Any] = {"state.unit_path": {"$eq": unit or client.unit}}
+    query: dict[str, Any] = {"state.unit_path": {"$eq": unit}}
     query |= {"state.stage": {"$eq": stage}} if stage is not None else {}
     hide = ("history", "state.waiting", "state.shown")
     return json_answer(await desk.views.page("deeds", query, page, show_record, hide=hide))

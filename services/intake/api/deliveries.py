@@ -6,15 +6,12 @@ from fastapi import APIRouter, Depends, Query, Response
 
 from services.common.kernel.canonical import isoformat
 from services.common.mongo import Document
-from services.intake.access import require_subtree
 from services.intake.access_log import PersonalRead
 from services.intake.api.bodies import json_answer, json_answers
-from services.intake.api.callers import AskedPage, AtDesk, Caller
+from services.intake.api.callers import AskedPage, AskedUnit, AtDesk, Caller
 from services.intake.api.documented import GUARDED, LISTED, SUBTREE, listed, told, view
 from services.intake.api.posted import Purpose
 from services.intake.checking.pointers import split
-from services.intake.clients import Client
-from services.intake.desk import Desk
 from services.intake.shown.personal import mask
 from services.intake.views import show_record
 
@@ -29,13 +26,6 @@ PERSONAL = [
 ]
 
 
-async def _root(desk: Desk, client: Client, unit: str | None) -> str:
-    if unit is None:
-        return client.unit
-    require_subtree(client, unit, await desk.tree.path(unit))
-    return unit
-
-
 @router.get(
     "/v1/deliveries",
     summary="通知列表",
@@ -43,14 +33,13 @@ async def _root(desk: Desk, client: Client, unit: str | None) -> str:
 )
 async def list_deliveries(
     desk: AtDesk,
-    client: Caller,
+    unit: AskedUnit,
     page: AskedPage,
-    unit: Text = None,
     state: Text = None,
     kind: Text = None,
 ) -> Response:
     """发给本单位及其下各单位的通知，连同正文；按单位、送达情况（undeliverable 为无人可送）、种类筛选。"""
-    query: dict[str, Any] = {"unit_path": {"$eq": await _root(desk, client, unit)}}
+    query: dict[str, Any] = {"unit_path": {"$eq": unit}}
     asked = {"state": state, "kind": kind}
     query |= {name: {"$eq": value} for name, value in asked.items() if value is not None}
     return json_answer(await desk.views.page("deliveries", query, page, show_delivery))
@@ -63,13 +52,12 @@ async def list_deliveries(
 )
 async def list_messages(
     desk: AtDesk,
-    client: Caller,
+    unit: AskedUnit,
     page: AskedPage,
-    unit: Text = None,
     state: Text = None,
 ) -> Response:
     """发出去的、等着发的、没发成的；按单位、进度筛选。没发成的（failed、given_up）可逐条重发。地址打码，不含正文。"""
-    query = {"state.recipient.unit_path": {"$eq": await _root(desk, client, unit)}}
+    query = {"state.recipient.unit_path": {"$eq": unit}}
     if state is not None:
         query["state.stage"] = {"$eq": state}
     return json_answer(
@@ -93,11 +81,9 @@ async def get_message(desk: AtDesk, client: Caller, message_id: str) -> Response
     summary="联系人列表",
     responses=told(*LISTED, *SUBTREE, shape=listed("contact")),
 )
-async def list_contacts(
-    desk: AtDesk, client: Caller, page: AskedPage, unit: Text = None
-) -> Response:
+async def list_contacts(desk: AtDesk, unit: AskedUnit, page: AskedPage) -> Response:
     """本单位及其下各单位的联系人和接收偏好；姓名、邮箱打码。"""
-    query = {"state.unit_path": {"$eq": await _root(desk, client, unit)}}
+    query = {"state.unit_path": {"$eq": unit}}
     return json_answer(
         await desk.views.page("contacts", query, page, _show_masked, hide=("history",))
     )

@@ -1,16 +1,14 @@
 """What 领导干部 owe, have done and lack at this moment, per cadre and per unit (L3, L4, F4)."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Response
 
 from services.common.kernel.frames import Frame
 from services.common.kernel.workdays import local_day
-from services.intake.access import require_subtree
 from services.intake.api.bodies import json_answer, json_answers
-from services.intake.api.callers import AskedPage, AtDesk, Caller
+from services.intake.api.callers import AskedPage, AskedUnit, AtDesk
 from services.intake.api.documented import GUARDED, LISTED, SUBTREE, listed, told, view
-from services.intake.clients import Client
 from services.intake.desk import Desk
 from services.intake.shown.duty_lists import (
     UNITS_MOST,
@@ -27,12 +25,6 @@ Text = Annotated[str | None, Query(max_length=110)]
 Semester = Annotated[str | None, Query(max_length=11, description="学期，如 2026-2027-1")]
 
 
-async def _below(desk: Desk, client: Client, unit: str | None) -> dict[str, Any]:
-    if unit is not None:
-        require_subtree(client, unit, await desk.tree.path(unit))
-    return {"state.unit_path": {"$eq": unit or client.unit}}
-
-
 async def _frame(desk: Desk, book: DutyBook, semester: str | None) -> Frame:
     return frame_asked(book.school, semester, local_day(await desk.clock.now()))
 
@@ -44,14 +36,13 @@ async def _frame(desk: Desk, book: DutyBook, semester: str | None) -> Frame:
 )
 async def list_shortfalls(
     desk: AtDesk,
-    client: Caller,
+    unit: AskedUnit,
     page: AskedPage,
-    unit: Text = None,
     cadre: Text = None,
     semester: Semester = None,
 ) -> Response:
     """此刻逐名领导干部还差的联系和走访，和没有领导干部联系的模范人物，各写明缘由；semester 查以前的学期。"""
-    query = await _below(desk, client, unit)
+    query = {"state.unit_path": {"$eq": unit}}
     query |= {"_id": {"$eq": cadre}} if cadre is not None else {}
     book = duty_book(desk.contracts.root / "policies")
     frame = await _frame(desk, book, semester)
@@ -63,11 +54,9 @@ async def list_shortfalls(
     summary="各单位联系和走访的完成情况",
     responses=told(*GUARDED, *SUBTREE, "bad_parameters", shape=view("coverage")),
 )
-async def show_coverage_below(
-    desk: AtDesk, client: Caller, unit: Text = None, semester: Semester = None
-) -> Response:
+async def show_coverage_below(desk: AtDesk, unit: AskedUnit, semester: Semester = None) -> Response:
     """此刻（或某学期末）有领导干部的各单位：应做、已做、还差多少，多少人全部完成，是否已报送联系情况。"""
-    below = await _below(desk, client, unit)
+    below = {"state.unit_path": {"$eq": unit}}
     book = duty_book(desk.contracts.root / "policies")
     frame = await _frame(desk, book, semester)
     chunks = duties_below(desk.views, below, frame, book.rules)

@@ -4,9 +4,8 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Response
 
-from services.intake.access import require_subtree
 from services.intake.api.bodies import json_answer, json_answers
-from services.intake.api.callers import AskedPage, AtDesk, Caller
+from services.intake.api.callers import AskedPage, AskedUnit, AtDesk, Caller
 from services.intake.api.documented import GUARDED, LISTED, SUBTREE, listed, told, view
 from services.intake.views import show_record
 
@@ -32,15 +31,12 @@ Asked = Annotated[dict[str, Any], Depends(filters)]
 )
 async def list_filings(
     desk: AtDesk,
-    client: Caller,
+    unit: AskedUnit,
     page: AskedPage,
     asked: Asked,
-    unit: Text = None,
 ) -> Response:
     """本单位及其下党支部四星、五星结果的报备；按单位、进度、报备单位的代号、是否逾期筛选。"""
-    if unit is not None:
-        require_subtree(client, unit, await desk.tree.path(unit))
-    query = {"state.branch.path": {"$eq": unit or client.unit}} | asked
+    query = {"state.branch.path": {"$eq": unit}} | asked
     return json_answer(
         await desk.views.page("filings", query, page, show_record, hide=("history",))
     )

@@ -4,10 +4,9 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Query, Response
 
-from services.intake.access import require_subtree
 from services.intake.api.awards import Year, wanted
 from services.intake.api.bodies import json_answer, json_answers
-from services.intake.api.callers import AskedPage, AtDesk, Caller
+from services.intake.api.callers import AskedPage, AskedUnit, AtDesk, Caller
 from services.intake.api.documented import GUARDED, LISTED, SUBTREE, listed, told, view
 from services.intake.views import show_record
 
@@ -35,15 +34,12 @@ async def _asked(
 )
 async def list_honours(
     desk: AtDesk,
-    client: Caller,
+    unit: AskedUnit,
     page: AskedPage,
     asked: Annotated[dict[str, Any], Depends(_asked)],
-    unit: Text = None,
 ) -> Response:
     """本单位及其下的个人和党支部受到的表彰；按单位、党员、党支部、年度、奖项、是否已撤销筛选。"""
-    if unit is not None:
-        require_subtree(client, unit, await desk.tree.path(unit))
-    query = {"state.nominee.unit_path": {"$eq": unit or client.unit}} | asked
+    query = {"state.nominee.unit_path": {"$eq": unit}} | asked
     return json_answer(await desk.views.page("honours", query, page, show_record, hide=UNLISTED))
 
 

@@ -8,15 +8,12 @@ from services.common import coverage
 from services.common.kernel.workdays import local_day
 from services.common.logs import get_logger
 from services.common.mongo import Document
-from services.intake.access import require_subtree
 from services.intake.access_log import PersonalRead
 from services.intake.api.bodies import json_answer, json_answers
-from services.intake.api.callers import AskedPage, AtDesk, Caller
+from services.intake.api.callers import AskedPage, AskedUnit, AtDesk, Caller
 from services.intake.api.documented import GUARDED, LISTED, SUBTREE, listed, told, view
 from services.intake.api.posted import Purpose
 from services.intake.checking.pointers import Pointer, split
-from services.intake.clients import Client
-from services.intake.desk import Desk
 from services.intake.shown.personal import mask
 from services.intake.views import show_record
 
@@ -53,15 +50,6 @@ def _show_link(row: Document) -> dict[str, Any]:
     return shown
 
 
-async def _below(
-    desk: Desk, client: Client, unit: str | None, *, path: str = "unit_path"
-) -> dict[str, Any]:
-    """What lies at or below the unit asked for, if it is the caller's, else at or below the caller's own."""
-    if unit is not None:
-        require_subtree(client, unit, await desk.tree.path(unit))
-    return {f"state.{path}": {"$eq": unit or client.unit}}
-
-
 def _wanted(**asked: object) -> dict[str, Any]:
     """A query by the fields of a state that were asked for; ``__`` stands for a dot."""
     named = {name.replace("__", "."): value for name, value in asked.items() if value is not None}
@@ -78,14 +66,13 @@ def _path(row: Document) -> list[str]:
 )
 async def list_cadres(
     desk: AtDesk,
-    client: Caller,
+    unit: AskedUnit,
     page: AskedPage,
-    unit: Text = None,
     level: Level = None,
     in_office: bool | None = None,
 ) -> Response:
     """本单位及其下各单位登记的处级以上领导干部；按单位、级别筛选，in_office=true 只列今天在任的。"""
-    query = await _below(desk, client, unit) | _wanted(level=level)
+    query = {"state.unit_path": {"$eq": unit}} | _wanted(level=level)
     if in_office:
         query |= coverage.serving(local_day(await desk.clock.now()))
     return json_answer(await desk.views.page("cadres", query, page, show_record, hide=("history",)))
@@ -104,9 +91,9 @@ async def get_cadre(desk: AtDesk, client: Caller, cadre_id: str) -> Response:
 @router.get(
     "/v1/points", summary="连心点", responses=told(*LISTED, *SUBTREE, shape=listed("point"))
 )
-async def list_points(desk: AtDesk, client: Caller, page: AskedPage, unit: Text = None) -> Response:
+async def list_points(desk: AtDesk, unit: AskedUnit, page: AskedPage) -> Response:
     """与本单位及其下各单位有关的连心点：由其建立的，或者有村民小组与其对接的。"""
-    query = await _below(desk, client, unit, path="seen_by")
+    query = {"state.seen_by": {"$eq": unit}}
     return json_answer(await desk.views.page("points", query, page, show_record, hide=("history",)))
 
 
@@ -125,10 +112,10 @@ async def get_point(desk: AtDesk, client: Caller, point_id: str) -> Response:
     "/v1/teams", summary="连心小分队", responses=told(*LISTED, *SUBTREE, shape=listed("team"))
 )
 async def list_teams(
-    desk: AtDesk, client: Caller, page: AskedPage, unit: Text = None, point: Text = None
+    desk: AtDesk, unit: AskedUnit, page: AskedPage, point: Text = None
 ) -> Response:
     """本单位及其下各单位的连心小分队，队员姓名一律打码；按单位、连心点筛选。"""
-    query = await _below(desk, client, unit) | _wanted(point=point)
+    query = {"state.unit_path": {"$eq": unit}} | _wanted(point=point)
     shown = await desk.views.page(
         "teams", query, page, lambda row: mask(show_record(row), MEMBERS), hide=("history",)
     )
@@ -168,13 +155,12 @@ async def _links_asked(
 )
 async def list_links(
     desk: AtDesk,
-    client: Caller,
+    unit: AskedUnit,
     page: AskedPage,
     asked: Annotated[dict[str, Any], Depends(_links_asked)],
-    unit: Text = None,
 ) -> Response:
     """谁联系哪个科研团队、新入职教师、班级、社团、模范人物；按单位、领导干部、类别、对象代号、学年、是否结束筛选。"""
-    query = await _below(desk, client, unit) | asked
+    query = {"state.unit_path": {"$eq": unit}} | asked
     return json_answer(await desk.views.page("links", query, page, _show_link, hide=("history",)))
 
 
@@ -199,14 +185,13 @@ async def get_link(desk: AtDesk, client: Caller, link_id: str, purpose: Purpose 
 )
 async def list_link_reports(
     desk: AtDesk,
-    client: Caller,
+    unit: AskedUnit,
     page: AskedPage,
-    unit: Text = None,
     academic_year: Year = None,
     late: bool | None = None,
 ) -> Response:
     """各单位向党委组织部报送的联系情况；按单位、学年、是否逾期筛选，不含逐项联系。"""
-    query = await _below(desk, client, unit) | _wanted(year=academic_year, late=late)
+    query = {"state.unit_path": {"$eq": unit}} | _wanted(year=academic_year, late=late)
     hide = ("history", "state.links")
     return json_answer(await desk.views.page("linkreports", query, page, show_record, hide=hide))
 
@@ -230,14 +215,13 @@ async def get_link_report(desk: AtDesk, client: Caller, report_id: str) -> Respo
 )
 async def list_practices(
     desk: AtDesk,
-    client: Caller,
+    unit: AskedUnit,
     page: AskedPage,
-    unit: Text = None,
     period: Annotated[str | None, Query(max_length=6, description="季度，如 2026Q4")] = None,
     book: Annotated[str | None, Query(max_length=10, description="方面，如 网络平台")] = None,
 ) -> Response:
     """各单位报送的做法和实效，每季度每个方面一份；按单位、季度、方面筛选。"""
-    query = await _below(desk, client, unit) | _wanted(period=period, book=book)
+    query = {"state.unit_path": {"$eq": unit}} | _wanted(period=period, book=book)
     return json_answer(
         await desk.views.page("practices", query, page, show_record, hide=("history",))
     )

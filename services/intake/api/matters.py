@@ -9,9 +9,8 @@ from fastapi import APIRouter, Depends, Query, Response
 from services.common.contracts import read_json
 from services.common.kernel.canonical import isoformat
 from services.common.logs import get_logger
-from services.intake.access import require_subtree
 from services.intake.api.bodies import json_answer, json_answers
-from services.intake.api.callers import AskedPage, AtDesk, Caller
+from services.intake.api.callers import AskedPage, AskedUnit, AtDesk, Caller
 from services.intake.api.documented import GUARDED, LISTED, SUBTREE, listed, told, view
 from services.intake.desk import Desk
 from services.intake.shown.matter_page import (
@@ -51,17 +50,13 @@ Asked = Annotated[dict[str, Any], Depends(filters)]
     summary="意见事项列表",
     responses=told(*LISTED, *SUBTREE, shape=listed("matter")),
 )
-async def list_matters(
-    desk: AtDesk, client: Caller, page: AskedPage, asked: Asked, unit: Text = None
-) -> Response:
+async def list_matters(desk: AtDesk, unit: AskedUnit, page: AskedPage, asked: Asked) -> Response:
     """本单位及其下各单位收到、办理过的意见事项，可按现办理单位、阶段、第几级、是否逾期筛选。
 
     owner 只列现由某单位或其下各单位办理的；warning 为 yellow 的一个工作日内到期，red 的已经逾期。
     """
-    if unit is not None:
-        require_subtree(client, unit, await desk.tree.path(unit))
     now = await _urgency(desk)
-    query = {"state.concerned": {"$eq": unit or client.unit}, **asked["query"]}
+    query = {"state.concerned": {"$eq": unit}, **asked["query"]}
     if asked["overdue"] is not None:
         late = _late(now)
         query |= {"$and": [late]} if asked["overdue"] else {"$nor": [late]}
@@ -74,13 +69,11 @@ async def list_matters(
     summary="逾期看板",
     responses=told(*GUARDED, "bad_parameters", *SUBTREE, shape=view("overdue_board")),
 )
-async def get_overdue_board(desk: AtDesk, client: Caller, unit: Text = None) -> Response:
+async def get_overdue_board(desk: AtDesk, unit: AskedUnit) -> Response:
     """本单位及其下每个正在办理的单位：在办、暂停、两个工作日内到期、已经逾期、在最高一级被催办的件数；逾期多的在前。"""
-    if unit is not None:
-        require_subtree(client, unit, await desk.tree.path(unit))
     now = await _urgency(desk)
-    rows = await desk.views.aggregated(MATTERS, board(unit or client.unit, now))
-    shown = {"unit": unit or client.unit, "at": isoformat(now.now)}
+    rows = await desk.views.aggregated(MATTERS, board(unit, now))
+    shown = {"unit": unit, "at": isoformat(now.now)}
     return json_answer({**shown, "items": [show_row(row) for row in rows]})
 
 

@@ -6,10 +6,9 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 
 from services.common.errors import Refused
 from services.common.mongo import Document
-from services.intake.access import require_subtree
 from services.intake.access_log import PersonalRead
 from services.intake.api.bodies import JSON, json_answer, json_answers, require_json, whole_body
-from services.intake.api.callers import AskedPage, AtDesk, Caller
+from services.intake.api.callers import AskedPage, AskedUnit, AtDesk, Caller
 from services.intake.api.documented import (
     GUARDED,
     LISTED,
@@ -58,17 +57,15 @@ def _path(row: Document) -> list[str]:
 async def list_members(
     desk: AtDesk,
     client: Caller,
+    unit: AskedUnit,
     page: AskedPage,
-    unit: Text = None,
     active: bool | None = None,
     unpledged: Annotated[
         int | None, Query(ge=2000, le=2099, description="只列这一年还没有定诺的")
     ] = None,
 ) -> Response:
     """本单位及其下各党支部的党员、干部；本支部以外姓名打码，联系方式一律打码。"""
-    if unit is not None:
-        require_subtree(client, unit, await desk.tree.path(unit))
-    query: dict[str, Any] = {"state.unit_path": {"$eq": unit or client.unit}}
+    query: dict[str, Any] = {"state.unit_path": {"$eq": unit}}
     if unpledged is not None:
         rows, following = await unpledged_page(desk.views, query, unpledged, page)
         return json_answer(

@@ -7,11 +7,9 @@ from fastapi import APIRouter, Depends, Query, Response
 
 from services.common.kernel.memorials import Memorials
 from services.common.kernel.workdays import local_day
-from services.intake.access import require_subtree
 from services.intake.api.bodies import json_answer, json_answers
-from services.intake.api.callers import AskedPage, AtDesk, Caller
+from services.intake.api.callers import AskedPage, AskedUnit, AtDesk
 from services.intake.api.documented import GUARDED, LISTED, SUBTREE, listed, told
-from services.intake.clients import Client
 from services.intake.desk import Desk
 from services.intake.shown.red_education import (
     calendar_below,
@@ -36,15 +34,14 @@ Text = Annotated[str | None, Query(max_length=64)]
 )
 async def list_memorial_days(
     desk: AtDesk,
-    client: Caller,
+    unit: AskedUnit,
     since: Annotated[
         date | None, Query(alias="from", description="从哪一天起；不填从今天起")
     ] = None,
     until: Annotated[date | None, Query(alias="to", description="到哪一天为止；不填查半年")] = None,
-    unit: Text = None,
 ) -> Response:
     """每个纪念日的日期、周年、建议的活动和地点，何时提议、何时提醒；本单位及其下多少个应开展、多少个已开展。"""
-    within, today = await _within(desk, client, unit), await _today(desk)
+    within, today = unit, await _today(desk)
     first, last = days_asked(since, until, today)
     return json_answer(await calendar_below(desk.views, within, _table(desk), first, last))
 
@@ -56,14 +53,13 @@ async def list_memorial_days(
 )
 async def list_memorial_units(
     desk: AtDesk,
-    client: Caller,
+    unit: AskedUnit,
     page: AskedPage,
     memorial_day: str,
-    unit: Text = None,
     held: Annotated[bool | None, Query(description="只列已开展的，或只列没有开展的")] = None,
 ) -> Response:
     """本单位及其下应开展的各单位，逐个写明是否已开展、是哪些活动；编号写作 martyrs:2026-09-30。"""
-    within = await _within(desk, client, unit)
+    within = unit
     what = commemoration(_table(desk), memorial_day)
     return json_answer(await held_page(desk.views, within, what, page, held=held))
 
@@ -75,23 +71,16 @@ async def list_memorial_units(
 )
 async def list_activity_shortfalls(
     desk: AtDesk,
-    client: Caller,
+    unit: AskedUnit,
     page: AskedPage,
-    unit: Text = None,
     period: Annotated[
         str | None, Query(max_length=9, description="统计期，如 2026H2；不填为当前")
     ] = None,
 ) -> Response:
     """此刻活动次数不足的单位，写明缘由；每个时期至少几次、对哪些单位，由政策文件规定，不作要求的不列。"""
-    within, expected = await _within(desk, client, unit), _table(desk).expected
+    within, expected = unit, _table(desk).expected
     asked = period_asked(expected, period, await _today(desk))
     return json_answer(await lacking_page(desk.views, within, expected, asked, page))
-
-
-async def _within(desk: Desk, client: Client, unit: str | None) -> str:
-    if unit is not None:
-        require_subtree(client, unit, await desk.tree.path(unit))
-    return unit or client.unit
 
 
 async def _today(desk: Desk) -> date:

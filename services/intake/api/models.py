@@ -5,9 +5,8 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query, Response
 
 from services.common.mongo import Document
-from services.intake.access import require_subtree
 from services.intake.api.bodies import json_answer, json_answers
-from services.intake.api.callers import AskedPage, AtDesk, Caller
+from services.intake.api.callers import AskedPage, AskedUnit, AtDesk, Caller
 from services.intake.api.documented import GUARDED, LISTED, SUBTREE, listed, told, view
 from services.intake.views import show_record
 
@@ -32,16 +31,13 @@ async def _honour_asked(
 )
 async def list_models(
     desk: AtDesk,
-    client: Caller,
+    unit: AskedUnit,
     page: AskedPage,
     asked: Annotated[dict[str, Any], Depends(_honour_asked)],
-    unit: Text = None,
     ended: bool | None = None,
 ) -> Response:
     """本单位及其下的模范人物和先进集体；按单位、奖项、年度、是否仍在名册筛选。"""
-    if unit is not None:
-        require_subtree(client, unit, await desk.tree.path(unit))
-    query: dict[str, Any] = {"state.unit_path": {"$eq": unit or client.unit}}
+    query: dict[str, Any] = {"state.unit_path": {"$eq": unit}}
     query |= asked
     if ended is not None:
         query["state.ended"] = {"$ne": None} if ended else {"$eq": None}

@@ -12,9 +12,8 @@ from fastapi import APIRouter, Depends, Query, Response
 from services.common.errors import NotFound
 from services.common.logs import get_logger
 from services.common.mongo import Document
-from services.intake.access import require_subtree
 from services.intake.api.bodies import json_answer, json_answers
-from services.intake.api.callers import AskedPage, AtDesk, Caller
+from services.intake.api.callers import AskedPage, AskedUnit, AtDesk, Caller
 from services.intake.api.documented import GUARDED, LISTED, SUBTREE, listed, told, view
 from services.intake.clients import Client
 from services.intake.desk import Desk
@@ -90,17 +89,14 @@ async def get_spot_check_list(
 )
 async def list_regrades(
     desk: AtDesk,
-    client: Caller,
+    unit: AskedUnit,
     page: AskedPage,
-    unit: Text = None,
     stage: Text = None,
     campaign: Text = None,
 ) -> Response:
     """本单位及其下党支部的；按单位、进度、活动筛选。"""
-    if unit is not None:
-        require_subtree(client, unit, await desk.tree.path(unit))
     asked = {"state.stage": stage, "state.campaign": campaign}
-    query = {"state.branch.path": {"$eq": unit or client.unit}} | {
+    query = {"state.branch.path": {"$eq": unit}} | {
         name: {"$eq": value} for name, value in asked.items() if value is not None
     }
     hide = ("history", *ATTENDEES)

@@ -7,10 +7,9 @@ from fastapi import APIRouter, Depends, Query, Response
 from fastapi.responses import StreamingResponse
 
 from services.common.mongo import Document
-from services.intake.access import require_subtree
 from services.intake.access_log import PersonalRead
 from services.intake.api.bodies import json_answer, json_answers
-from services.intake.api.callers import AskedPage, AtDesk, Caller
+from services.intake.api.callers import AskedPage, AskedUnit, AtDesk, Caller
 from services.intake.api.documented import GUARDED, LISTED, SUBTREE, Responses, listed, told, view
 from services.intake.api.posted import Purpose
 from services.intake.clients import Client
@@ -51,13 +50,9 @@ Asked = Annotated[dict[str, Any], Depends(filters)]
     dependencies=[Depends(json_answers)],
     responses=told(*LISTED, *SUBTREE, shape=listed("package")),
 )
-async def list_packages(
-    desk: AtDesk, client: Caller, page: AskedPage, asked: Asked, unit: Text = None
-) -> Response:
+async def list_packages(desk: AtDesk, unit: AskedUnit, page: AskedPage, asked: Asked) -> Response:
     """本单位及其下各单位的报送包；按单位、附件、统计期、进度、接收部门筛选；`failed=true` 只列没有送成的。"""
-    if unit is not None:
-        require_subtree(client, unit, await desk.tree.path(unit))
-    query = {"state.unit_path": {"$eq": unit or client.unit}} | asked
+    query = {"state.unit_path": {"$eq": unit}} | asked
     return json_answer(await desk.views.page("packages", query, page, _shown, hide=("history",)))
 
 

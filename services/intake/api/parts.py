@@ -5,9 +5,8 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Response
 
 from services.common.logs import get_logger
-from services.intake.access import require_subtree
 from services.intake.api.bodies import json_answer, json_answers
-from services.intake.api.callers import AskedPage, AtDesk, Caller
+from services.intake.api.callers import AskedPage, AskedUnit, AtDesk, Caller
 from services.intake.api.documented import GUARDED, LISTED, SUBTREE, listed, told, view
 from services.intake.views import show_record
 
@@ -23,12 +22,10 @@ PERSONAL = "state.sent.meeting.attendees"
     responses=told(*LISTED, *SUBTREE, shape=listed("part")),
 )
 async def list_parts(
-    desk: AtDesk, client: Caller, page: AskedPage, campaign: Text = None, unit: Text = None
+    desk: AtDesk, unit: AskedUnit, page: AskedPage, campaign: Text = None
 ) -> Response:
     """本单位及其下各院级党委（党总支）已报送的、被退回的；没有报送过的不在其中。按活动、单位筛选。"""
-    if unit is not None:
-        require_subtree(client, unit, await desk.tree.path(unit))
-    query = {"state.path": {"$eq": unit or client.unit}}
+    query = {"state.path": {"$eq": unit}}
     if campaign is not None:
         query["state.campaign"] = {"$eq": campaign}
     hide = ("history", PERSONAL)

@@ -8,10 +8,9 @@ from fastapi import APIRouter, Depends, Query, Response
 
 from services.common.mongo import Document
 from services.common.policy_files import read_policy
-from services.intake.access import require_subtree
 from services.intake.access_log import PersonalRead
 from services.intake.api.bodies import json_answer, json_answers
-from services.intake.api.callers import AskedPage, AtDesk, Caller
+from services.intake.api.callers import AskedPage, AskedUnit, AtDesk, Caller
 from services.intake.api.documented import GUARDED, LISTED, SUBTREE, listed, told, view
 from services.intake.api.posted import Purpose
 from services.intake.shown.member_privacy import UNLISTED, YEAR, listed_year
@@ -53,14 +52,12 @@ def _path(row: Document) -> list[str]:
 async def list_pioneers(
     desk: AtDesk,
     client: Caller,
+    unit: AskedUnit,
     page: AskedPage,
     asked: Annotated[dict[str, Any], Depends(_asked)],
-    unit: Text = None,
 ) -> Response:
     """本支部公布的定诺、进展和结果，上级可看其下各支部的；unfinished=true 只列有承诺没有完成的。支部以外姓名打码。"""
-    if unit is not None:
-        require_subtree(client, unit, await desk.tree.path(unit))
-    query = {"state.unit_path": {"$eq": unit or client.unit}} | asked
+    query = {"state.unit_path": {"$eq": unit}} | asked
     shown = await desk.views.page(
         "pioneers", query, page, lambda row: listed_year(row, client), hide=UNLISTED
     )

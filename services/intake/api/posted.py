@@ -5,10 +5,10 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query, Response
 
 from services.common.mongo import Document
-from services.intake.access import require_role, require_subtree
+from services.intake.access import require_role
 from services.intake.access_log import COLLECTION, PersonalRead, show_access
 from services.intake.api.bodies import json_answer, json_answers
-from services.intake.api.callers import AskedPage, AtDesk, Caller
+from services.intake.api.callers import AskedPage, AskedUnit, AtDesk, Caller
 from services.intake.api.documented import GUARDED, LISTED, SUBTREE, listed, told, view
 from services.intake.clients import Client
 from services.intake.desk import Desk
@@ -27,13 +27,6 @@ Purpose = Annotated[
 ]
 
 
-async def _root(desk: Desk, client: Client, unit: str | None) -> str:
-    if unit is None:
-        return client.unit
-    require_subtree(client, unit, await desk.tree.path(unit))
-    return unit
-
-
 @router.get(
     "/v1/submissions",
     summary="提交过的表单",
@@ -42,14 +35,13 @@ async def _root(desk: Desk, client: Client, unit: str | None) -> str:
 )
 async def list_submissions(
     desk: AtDesk,
-    client: Caller,
+    unit: AskedUnit,
     page: AskedPage,
     form: Text = None,
-    unit: Text = None,
     key: Text = None,
 ) -> Response:
     """本单位及其下各单位的提交，按收到的先后，不含正文；form 形如 qiangji/self-assessment。"""
-    query: dict[str, Any] = {"unit_path": {"$eq": await _root(desk, client, unit)}}
+    query: dict[str, Any] = {"unit_path": {"$eq": unit}}
     if form is not None:
         query["form"] = {"$eq": form}
     if key is not None:
@@ -113,8 +105,8 @@ async def _with_body(
     tags=["运维"],
     responses=told(*LISTED, *SUBTREE, "role_required", shape=listed("access")),
 )
-async def list_access(desk: AtDesk, client: Caller, page: AskedPage, unit: Text = None) -> Response:
+async def list_access(desk: AtDesk, client: Caller, unit: AskedUnit, page: AskedPage) -> Response:
     """谁、何时、为何查看了哪份记录的完整个人信息；只增不改。"""
     require_role(client, ("org_dept", "ops"), action="查看查阅记录")
-    query = {"unit_path": {"$eq": await _root(desk, client, unit)}}
+    query = {"unit_path": {"$eq": unit}}
     return json_answer(await desk.views.page(COLLECTION, query, page, show_access))

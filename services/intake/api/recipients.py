@@ -4,9 +4,8 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Response
 
-from services.intake.access import require_subtree
 from services.intake.api.bodies import json_answer, json_answers
-from services.intake.api.callers import AskedPage, AtDesk, Caller
+from services.intake.api.callers import AskedPage, AskedUnit, AtDesk, Caller
 from services.intake.api.documented import GUARDED, LISTED, SUBTREE, listed, told, view
 from services.intake.views import show_record
 
@@ -34,15 +33,12 @@ Asked = Annotated[dict[str, Any], Depends(filters)]
 )
 async def list_recipients(
     desk: AtDesk,
-    client: Caller,
+    unit: AskedUnit,
     page: AskedPage,
     asked: Asked,
-    unit: Text = None,
 ) -> Response:
     """本单位及其下各单位的附件报给谁；按单位、附件、方式（离线、邮件、SFTP、HTTPS）、是否启用筛选。"""
-    if unit is not None:
-        require_subtree(client, unit, await desk.tree.path(unit))
-    query = {"state.unit_path": {"$eq": unit or client.unit}} | asked
+    query = {"state.unit_path": {"$eq": unit}} | asked
     return json_answer(
         await desk.views.page("recipients", query, page, show_record, hide=("history",))
     )

@@ -5,12 +5,9 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Response
 
 from services.common.logs import get_logger
-from services.intake.access import require_subtree
 from services.intake.api.bodies import json_answer, json_answers
-from services.intake.api.callers import AskedPage, AtDesk, Caller
+from services.intake.api.callers import AskedPage, AskedUnit, AtDesk, Caller
 from services.intake.api.documented import GUARDED, LISTED, SUBTREE, listed, told, view
-from services.intake.clients import Client
-from services.intake.desk import Desk
 from services.intake.views import show_record
 
 router = APIRouter(dependencies=[Depends(json_answers)])
@@ -27,14 +24,6 @@ UNLISTED = (
 """What lists of ratings leave out: most of a rating, and who sat in the meeting."""
 
 
-async def _root(desk: Desk, client: Client, unit: str | None) -> str:
-    """The unit below which to list: the one asked for, if it is the caller's, else the caller's own."""
-    if unit is None:
-        return client.unit
-    require_subtree(client, unit, await desk.tree.path(unit))
-    return unit
-
-
 @router.get(
     "/v1/ratings",
     summary="评定列表",
@@ -42,10 +31,10 @@ async def _root(desk: Desk, client: Client, unit: str | None) -> str:
     responses=told(*LISTED, *SUBTREE, shape=listed("rating")),
 )
 async def list_ratings(
-    desk: AtDesk, client: Caller, page: AskedPage, campaign: Text = None, unit: Text = None
+    desk: AtDesk, unit: AskedUnit, page: AskedPage, campaign: Text = None
 ) -> Response:
     """各党支部在创评活动中的进展、得分、星级和理由；按活动、单位筛选。"""
-    query = {"state.branch.path": {"$eq": await _root(desk, client, unit)}}
+    query = {"state.branch.path": {"$eq": unit}}
     if campaign is not None:
         query["state.campaign"] = {"$eq": campaign}
     return json_answer(await desk.views.page("ratings", query, page, show_record, hide=UNLISTED))

@@ -5,9 +5,8 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query, Response
 
 from services.common.logs import get_logger
-from services.intake.access import require_subtree
 from services.intake.api.bodies import json_answer, json_answers
-from services.intake.api.callers import AskedPage, AtDesk, Caller
+from services.intake.api.callers import AskedPage, AskedUnit, AtDesk, Caller
 from services.intake.api.documented import GUARDED, LISTED, SUBTREE, listed, told, view
 from services.intake.views import show_record
 
@@ -36,15 +35,12 @@ Asked = Annotated[dict[str, Any], Depends(filters)]
 )
 async def list_rectifications(
     desk: AtDesk,
-    client: Caller,
+    unit: AskedUnit,
     page: AskedPage,
     asked: Asked,
-    unit: Text = None,
 ) -> Response:
     """本单位及其下列入整顿的党支部；按单位、进度、是否逾期、活动筛选。"""
-    if unit is not None:
-        require_subtree(client, unit, await desk.tree.path(unit))
-    query = {"state.branch.path": {"$eq": unit or client.unit}} | asked
+    query = {"state.branch.path": {"$eq": unit}} | asked
     found = await desk.views.page("rectifications", query, page, show_record, hide=UNLISTED)
     return json_answer(found)
 

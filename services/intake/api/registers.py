@@ -6,15 +6,12 @@ from fastapi import APIRouter, Depends, Query, Response
 
 from services.common.logs import get_logger
 from services.common.mongo import Document
-from services.intake.access import require_subtree
 from services.intake.access_log import PersonalRead
 from services.intake.api.bodies import json_answer, json_answers
-from services.intake.api.callers import AskedPage, AtDesk, Caller
+from services.intake.api.callers import AskedPage, AskedUnit, AtDesk, Caller
 from services.intake.api.documented import GUARDED, LISTED, SUBTREE, listed, told, view
 from services.intake.api.posted import Purpose
 from services.intake.checking.pointers import split
-from services.intake.clients import Client
-from services.intake.desk import Desk
 from services.intake.shown.personal import mask
 from services.intake.views import show_record
 
@@ -28,13 +25,6 @@ PHONES = [
 """Where a register's page, with all that was filled in before, holds phones."""
 INSPECTORS = "state.inspectors"
 """What lists of inspections leave out."""
-
-
-async def _below(desk: Desk, client: Client, unit: str | None) -> dict[str, Any]:
-    """What lies at or below the unit asked for, if it is the caller's, else at or below the caller's own."""
-    if unit is not None:
-        require_subtree(client, unit, await desk.tree.path(unit))
-    return {"state.path": {"$eq": unit or client.unit}}
 
 
 def _wanted(**asked: object) -> dict[str, Any]:
@@ -60,14 +50,13 @@ def _path(row: Document) -> list[str]:
 )
 async def list_registers(
     desk: AtDesk,
-    client: Caller,
+    unit: AskedUnit,
     page: AskedPage,
-    unit: Text = None,
     star: Star = None,
     weak: bool | None = None,
 ) -> Response:
     """附件3 的台账，每个党支部一份，手机一律打码；按单位、星级、是否软弱涣散筛选。"""
-    query = await _below(desk, client, unit) | _wanted(star=star, weak=weak)
+    query = {"state.unit_path": {"$eq": unit}} | _wanted(star=star, weak=weak)
     shown = await desk.views.page(
         "registers", query, page, lambda row: mask(show_record(row), PHONES), hide=("history",)
     )
@@ -97,13 +86,12 @@ async def get_register(
 )
 async def list_inspections(
     desk: AtDesk,
-    client: Caller,
+    unit: AskedUnit,
     page: AskedPage,
     sought: Annotated[dict[str, Any], Depends(_sought)],
-    unit: Text = None,
 ) -> Response:
     """对本单位及其下各单位的督查；按单位、方式、是否办结、是否逾期筛选。"""
-    query = await _below(desk, client, unit) | sought
+    query = {"state.unit_path": {"$eq": unit}} | sought
     hide = ("history", INSPECTORS)
     return json_answer(await desk.views.page("inspections", query, page, show_record, hide=hide))
 
@@ -127,14 +115,13 @@ async def get_inspection(desk: AtDesk, client: Caller, inspection_id: str) -> Re
 )
 async def list_pledges(
     desk: AtDesk,
-    client: Caller,
+    unit: AskedUnit,
     page: AskedPage,
-    unit: Text = None,
     year: Annotated[int | None, Query(ge=2000, le=2099)] = None,
     stage: Text = None,
 ) -> Response:
     """本单位及其下各院级党委（党总支）书记的承诺及评议；按单位、年度、是否已评议筛选。"""
-    query = await _below(desk, client, unit) | _wanted(year=year, stage=stage)
+    query = {"state.unit_path": {"$eq": unit}} | _wanted(year=year, stage=stage)
     return json_answer(
         await desk.views.page("pledges", query, page, show_record, hide=("history",))
     )

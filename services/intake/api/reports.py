@@ -9,9 +9,8 @@ from fastapi import APIRouter, Depends, Query, Response
 from services.common.completeness import completeness_from, packages_asked, parts_asked
 from services.common.kernel.periods import parse_period
 from services.common.mongo import Document
-from services.intake.access import require_subtree
 from services.intake.api.bodies import json_answer, json_answers
-from services.intake.api.callers import AskedPage, AtDesk, Caller
+from services.intake.api.callers import AskedPage, AskedUnit, AtDesk, Caller
 from services.intake.api.documented import GUARDED, LISTED, SUBTREE, listed, told, view
 from services.intake.desk import Desk
 from services.intake.views import show_record
@@ -43,13 +42,9 @@ Asked = Annotated[dict[str, Any], Depends(filters)]
     summary="定期报送列表",
     responses=told(*LISTED, *SUBTREE, shape=listed("report")),
 )
-async def list_reports(
-    desk: AtDesk, client: Caller, page: AskedPage, asked: Asked, unit: Text = None
-) -> Response:
+async def list_reports(desk: AtDesk, unit: AskedUnit, page: AskedPage, asked: Asked) -> Response:
     """本单位及其下各单位的定期报送；按单位、附件、统计期、进度筛选，`stage=waiting` 即等待决定的。"""
-    if unit is not None:
-        require_subtree(client, unit, await desk.tree.path(unit))
-    query = {"state.unit_path": {"$eq": unit or client.unit}} | asked
+    query = {"state.unit_path": {"$eq": unit}} | asked
     hidden = ("history", PARTS)
     return json_answer(await desk.views.page(REPORTS, query, page, show_record, hide=hidden))
 

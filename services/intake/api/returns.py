@@ -19,7 +19,7 @@ from services.common.progress import (
 )
 from services.intake.access import require_subtree
 from services.intake.api.bodies import json_answer, json_answers
-from services.intake.api.callers import AskedPage, AtDesk, Caller
+from services.intake.api.callers import AskedPage, AskedUnit, AtDesk, Caller
 from services.intake.api.documented import GUARDED, LISTED, SUBTREE, listed, told, view
 from services.intake.clients import Client
 from services.intake.desk import Desk
@@ -51,14 +51,13 @@ Stage = Annotated[
 )
 async def list_returns(
     desk: AtDesk,
-    client: Caller,
+    unit: AskedUnit,
     page: AskedPage,
-    unit: Text = None,
     period: Quarter = None,
     state: Stage = None,
 ) -> Response:
     """本单位及其下各填报单位的“四进四联”活动进展情况统计表；按单位、季度、是否已确认筛选。"""
-    query: dict[str, Any] = {"state.unit_path": {"$eq": await _root(desk, client, unit)}}
+    query: dict[str, Any] = {"state.unit_path": {"$eq": unit}}
     if period is not None:
         query["state.period"] = str(quarter_asked(period))
     if state is not None:
@@ -81,15 +80,12 @@ async def list_definitions(_: Caller) -> Response:
     summary="季度统计表报送情况",
     responses=told(*GUARDED, *SUBTREE, "bad_parameters", shape=view("completeness")),
 )
-async def get_completeness(
-    desk: AtDesk, client: Caller, unit: Text = None, period: Quarter = None
-) -> Response:
+async def get_completeness(desk: AtDesk, unit: AskedUnit, period: Quarter = None) -> Response:
     """本单位及其下各填报单位按时、迟报、未报的次数和比率；不填季度即历来各季度合计。"""
-    root = await _root(desk, client, unit)
     quarter = None if period is None else quarter_asked(period)
     now = await desk.clock.now()
-    rows = await desk.views.aggregated(RETURNS, kept_by_unit(root, quarter, now))
-    return json_answer(show_completeness(root, quarter, rows))
+    rows = await desk.views.aggregated(RETURNS, kept_by_unit(unit, quarter, now))
+    return json_answer(show_completeness(unit, quarter, rows))
 
 
 @router.get(
@@ -147,15 +143,8 @@ async def get_figure(
     return json_answer(define(figure) | rows)
 
 
-async def _root(desk: Desk, client: Client, unit: str | None) -> str:
-    """The unit asked for, if it is there and the caller's, else the caller's own."""
-    root = client.unit if unit is None else unit
-    require_subtree(client, root, await desk.tree.path(root))
-    return root
-
-
 async def _unit(desk: Desk, client: Client, code: str) -> Document:
-    await _root(desk, client, code)
+    require_subtree(client, code, await desk.tree.path(code))
     found = await desk.views.found("units", code, {"name": 1})
     return found or {"_id": code, "name": code}
 

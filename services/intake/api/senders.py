@@ -4,9 +4,8 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Response
 
-from services.intake.access import require_subtree
 from services.intake.api.bodies import json_answer, json_answers
-from services.intake.api.callers import AskedPage, AtDesk, Caller
+from services.intake.api.callers import AskedPage, AskedUnit, AtDesk, Caller
 from services.intake.api.documented import GUARDED, LISTED, SUBTREE, listed, told, view
 from services.intake.views import show_record
 
@@ -31,17 +30,9 @@ Asked = Annotated[dict[str, Any], Depends(filters)]
     summary="报送单位列表",
     responses=told(*LISTED, *SUBTREE, shape=listed("sender")),
 )
-async def list_senders(
-    desk: AtDesk,
-    client: Caller,
-    page: AskedPage,
-    asked: Asked,
-    unit: Text = None,
-) -> Response:
+async def list_senders(desk: AtDesk, unit: AskedUnit, page: AskedPage, asked: Asked) -> Response:
     """本单位及其下哪些单位登记了可以报来报送包、报哪些附件、用哪几把公钥；按附件、是否启用筛选。"""
-    if unit is not None:
-        require_subtree(client, unit, await desk.tree.path(unit))
-    query = {"state.unit_path": {"$eq": unit or client.unit}} | asked
+    query = {"state.unit_path": {"$eq": unit}} | asked
     return json_answer(
         await desk.views.page("senders", query, page, show_record, hide=("history",))
     )

@@ -4,12 +4,9 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Query, Response
 
-from services.intake.access import require_subtree
 from services.intake.api.bodies import json_answer, json_answers
-from services.intake.api.callers import AskedPage, AtDesk, Caller
+from services.intake.api.callers import AskedPage, AskedUnit, AtDesk, Caller
 from services.intake.api.documented import GUARDED, LISTED, SUBTREE, listed, told, view
-from services.intake.clients import Client
-from services.intake.desk import Desk
 from services.intake.shown.honours import honours_of
 from services.intake.shown.statistics import moment_asked, show_statistics, stars_by_unit
 from services.intake.views import show_record
@@ -20,13 +17,6 @@ UNLISTED = ("history", "state.terms")
 """What the list leaves out: every star but the present one."""
 
 
-async def _root(desk: Desk, client: Client, unit: str | None) -> str:
-    """The unit asked for, if it is there and the caller's, else the caller's own."""
-    root = client.unit if unit is None else unit
-    require_subtree(client, root, await desk.tree.path(root))
-    return root
-
-
 @router.get(
     "/v1/standings",
     summary="各党支部现在的星级",
@@ -34,13 +24,12 @@ async def _root(desk: Desk, client: Client, unit: str | None) -> str:
 )
 async def list_standings(
     desk: AtDesk,
-    client: Caller,
+    unit: AskedUnit,
     page: AskedPage,
-    unit: Text = None,
     star: Annotated[int | None, Query(ge=1, le=5)] = None,
 ) -> Response:
     """本单位及其下评定过星级的党支部，每个一条；按单位、现在的星级筛选。"""
-    query: dict[str, Any] = {"state.branch.path": {"$eq": await _root(desk, client, unit)}}
+    query: dict[str, Any] = {"state.branch.path": {"$eq": unit}}
     if star is not None:
         query["state.star"] = {"$eq": star}
     return json_answer(await desk.views.page("standings", query, page, show_record, hide=UNLISTED))
@@ -67,8 +56,7 @@ async def get_standing(desk: AtDesk, client: Caller, branch: str) -> Response:
 )
 async def count_stars(
     desk: AtDesk,
-    client: Caller,
-    unit: Text = None,
+    unit: AskedUnit,
     as_of: Annotated[
         str | None,
         Query(
@@ -83,7 +71,6 @@ async def count_stars(
     ] = None,
 ) -> Response:
     """党支部数，各星级的个数和比例，没有星级的个数；as_of 和 period 都不填即统计现在。"""
-    root = await _root(desk, client, unit)
     moment = moment_asked(as_of=as_of, period=period, now=await desk.clock.now())
-    rows = await desk.views.aggregated("units", stars_by_unit(root, moment.counted))
-    return json_answer(show_statistics(root, moment, rows, by_unit=by is not None))
+    rows = await desk.views.aggregated("units", stars_by_unit(unit, moment.counted))
+    return json_answer(show_statistics(unit, moment, rows, by_unit=by is not None))

@@ -6,10 +6,9 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Depends, Query, Response
 
 from services.common.mongo import Document
-from services.intake.access import require_subtree
 from services.intake.access_log import PersonalRead
 from services.intake.api.bodies import json_answer, json_answers
-from services.intake.api.callers import AskedPage, AtDesk, Caller
+from services.intake.api.callers import AskedPage, AskedUnit, AtDesk, Caller
 from services.intake.api.documented import GUARDED, LISTED, SUBTREE, listed, told, view
 from services.intake.api.posted import Purpose
 from services.intake.checking.pointers import split
@@ -55,15 +54,12 @@ async def _asked(
 )
 async def list_visits(
     desk: AtDesk,
-    client: Caller,
+    unit: AskedUnit,
     page: AskedPage,
     asked: Annotated[dict[str, Any], Depends(_asked)],
-    unit: Text = None,
 ) -> Response:
     """四个工作台账的记录，人员和走访对象打码；按单位、台账、领导干部、联系、日期筛选。抽查的名单由此而来。"""
-    if unit is not None:
-        require_subtree(client, unit, await desk.tree.path(unit))
-    query = {"state.unit_path": {"$eq": unit or client.unit}} | asked
+    query = {"state.unit_path": {"$eq": unit}} | asked
     shown = await desk.views.page(
         "visits", query, page, lambda row: mask(show_record(row), PERSONS), hide=("history",)
     )
