@@ -14,7 +14,7 @@ from services.common.kernel.frames import frame_at
 from services.common.kernel.school_year import school_calendar_from
 from services.common.policy_files import read_policy
 from services.common.settings import REPOSITORY
-from tests.integration.front_door import BRANCH, COLLEGE, found_school, front_door
+from tests.integration.front_door import BRANCH, COLLEGE, OTHER, found_school, front_door
 from tests.integration.linked import CADRE, CLASS, LEADER, LINK, Linked, start_rounds
 from tests.integration.test_query_plans import scans
 from tests.integration.workroom import Workroom, shanghai
@@ -127,6 +127,18 @@ async def test_f4_reminders_come_before_spring_festival_and_at_the_end(school: L
     assert "春节前走访模范人物" in rows[0]["title"]
     assert "走访“（虚构）龚老师”0次，还差2次" in rows[0]["body"]
     assert scans(school.room.database) == []
+
+
+async def test_f4_a_unit_without_cadres_is_reminded_of_whom_it_looks_after(school: Linked) -> None:
+    await school.done("mofan/model", MODEL | {"unit": OTHER}, "org_dept")
+    start_rounds(school.room.database, school.room.now)
+
+    school.room.run_until(shanghai("2027-02-10 00:00"))
+
+    told = {kind for unit, kind in school.told() if unit == OTHER}
+    assert told == {"link.festival_near"}
+    found = school.room.database["deliveries"].find({"unit": OTHER, "kind": "link.festival_near"})
+    assert all("“（虚构）龚老师”还没有领导干部联系" in row["body"] for row in found)
 
 
 DAYS = [date(2026, 8, 25) + timedelta(days=5 * step) for step in range(80)]

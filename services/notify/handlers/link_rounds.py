@@ -1,7 +1,7 @@
 """What comes round for links and visits: units that lack something are reminded, once at each place (L3, L4, F4).
 
-The round leaves one job for each occasion, that one a job for each unit with cadres; a unit's own job
-looks at how things stand and tells only what is missing then.
+The round leaves one job for each occasion, that one a job for each unit with cadres or model persons; a
+unit's own job looks at how things stand and tells only what is missing then.
 """
 
 from collections.abc import Sequence
@@ -45,11 +45,11 @@ def come_round(job: Job, port: LinkDesk) -> Result:
 
 
 def spread(job: Job, port: LinkDesk) -> Result:
-    """Job link.spread: the next units that have cadres, a job for each."""
+    """Job link.spread: the next units that have cadres or look after model persons, a job for each."""
     occasion = _occasion(job, port)
     if occasion is None:
         return {"stale": True}
-    units = port.units_with_cadres(after=job.data["after"], most=CHUNK)
+    units = port.units_with_duties(after=job.data["after"], most=CHUNK)
     spread_over(
         port,
         units,
@@ -119,7 +119,7 @@ def _lacking(port: LinkDesk, unit: str, occasion: Occasion) -> Sequence[Duty]:
     owed = port.duties_of(unit, Frame(day=today, year=occasion.period, semester=None))
     if occasion.matter is Matter.UNREPORTED:
         reported = port.state(LINK_REPORTS, link_report_id(unit, occasion.period))
-        return owed if reported is None else ()
+        return [duty for duty in owed if duty.cadre] if reported is None else ()
     if occasion.matter is Matter.UNSETTLED:
         return shortfalls(owed)
     return [duty for duty in shortfalls(owed) if duty.kind in port.policies.links.duties.visited]

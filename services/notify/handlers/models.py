@@ -62,7 +62,8 @@ def note_model(job: Job, port: ModelDesk) -> Result:
     """Form mofan/model: an honour from before the system."""
     submission = port.submission(job.subject)
     body = submission.body
-    honour = older_honour(body["honour"]["title"].strip(), body["honour"]["year"])
+    said, today = body["honour"], local_day(submission.received_at)
+    honour = older_honour(said["title"].strip(), said["year"], today=today)
     model = _model(port, submission.unit, body.get("code"), body["name"].strip(), honour)
     return _recognise(port, model, submission.author(port.now))
 

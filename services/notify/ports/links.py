@@ -33,5 +33,5 @@ class LinkDesk(Desk, Protocol):
     def links_within(self, unit: str, year: str) -> Sequence[str]:
         """Ids of links of this very unit for the academic year that have not ended, before this batch."""
 
-    def units_with_cadres(self, *, after: str, most: int) -> Sequence[str]:
-        """Units where a cadre is registered, in order, after one."""
+    def units_with_duties(self, *, after: str, most: int) -> Sequence[str]:
+        """Units where a cadre is registered, or that look after a model person (F4), in order, after one."""

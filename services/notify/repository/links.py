@@ -143,11 +143,17 @@ class LinkQueries(NotifyDesk):
         links = [coverage.linked_from(row) for row in rows]
         return links_owed(persons, links, frame=frame, rules=self.policies.links.duties)
 
-    def units_with_cadres(self, *, after: str, most: int) -> Sequence[str]:
+    def units_with_duties(self, *, after: str, most: int) -> Sequence[str]:
+        caring = [
+            {"$match": {"state.carer": {"$gt": after}} | coverage.in_care()},
+            {"$group": {"_id": "$state.carer"}},
+        ]
         rows = self._database[CADRES.collection].aggregate(
             [
                 {"$match": {"state.unit": {"$gt": after}}},
                 {"$group": {"_id": "$state.unit"}},
+                {"$unionWith": {"coll": coverage.MODELS, "pipeline": caring}},
+                {"$group": {"_id": "$_id"}},
                 {"$sort": {"_id": 1}},
                 {"$limit": most},
             ]

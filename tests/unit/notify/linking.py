@@ -80,8 +80,10 @@ class FakeLinks(FakeNotify):
         persons = [registered_of(each) for each in models if each.code and not each.ended]
         return (*owed, *links_owed(persons, linked, frame=frame, rules=rules))
 
-    def units_with_cadres(self, *, after: str, most: int) -> Sequence[str]:
-        units = sorted({cadre.unit for _, cadre in self._all(CADRES.collection)})
+    def units_with_duties(self, *, after: str, most: int) -> Sequence[str]:
+        models = [each for _, each in self._all(MODELS.collection) if each.code and not each.ended]
+        caring = {model.carer for model in models}
+        units = sorted(caring | {cadre.unit for _, cadre in self._all(CADRES.collection)})
         return [unit for unit in units if unit > after][:most]
 
     def post(self, form: str, *, at: datetime | None = None, **body: Any) -> Any:

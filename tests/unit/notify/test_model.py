@@ -170,6 +170,18 @@ def test_a_day_to_come_and_a_stranger_are_refused() -> None:
         port.fill_in("mofan/model-end", reason="离校", because="不是这个")
 
 
+def test_f4_an_honour_of_a_year_to_come_is_refused() -> None:
+    port = found_models()
+    said = {"code": "1", "name": "龚老师"}
+    this, following = str(port.now.year), str(port.now.year + 1)
+
+    with pytest.raises(Refused, match=f"{following}年还没有到") as refused:
+        port.fill_in("mofan/model", **said, honour={"title": "劳模", "year": following})
+    port.fill_in("mofan/model", **said, honour={"title": "劳模", "year": this})
+
+    assert refused.value.code == "day_out_of_order"
+
+
 def test_a_history_begins_with_an_honour() -> None:
     with pytest.raises(ValueError, match="begins with an honour"):
         evolve(None, ModelRenamed(name="x"))

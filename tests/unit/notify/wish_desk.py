@@ -43,7 +43,7 @@ class FakeWishes(FakeNotify):
     def duties_of(self, unit: str, frame: Frame) -> Sequence[Duty]:
         return ()
 
-    def units_with_cadres(self, *, after: str, most: int) -> Sequence[str]:
+    def units_with_duties(self, *, after: str, most: int) -> Sequence[str]:
         return ()
 
     def units_with_open_wishes(self, *, after: str, most: int) -> Sequence[str]:

@@ -19,8 +19,13 @@ from services.notify.domain.model.model import (
 )
 
 
-def older_honour(title: str, year: str) -> Honour:
-    """An honour from before the system: the same words and year are the same honour."""
+def older_honour(title: str, year: str, *, today: date) -> Honour:
+    """An honour from before the system: the same words and year are the same honour.
+
+    Raises Refused on a year that is still to come.
+    """
+    if int(year) > today.year:
+        raise Refused(f"获得荣誉的年度{year}年还没有到，请核对", code="day_out_of_order")
     identity = "b" + sha256_hex(f"{title}\n{year}".encode())[:31]
     return Honour(id=identity, award="", title=title, year=year)
 
