@@ -107,6 +107,10 @@ async def test_f3_what_is_returned_is_amended_and_climbs_again(office: Awards) -
     assert (state["stage"], state["at"], len(state["opinions"])) == ("waiting", 2, 2)
     trail = office.room.trail("nominations", key)
     assert trail == ["made", "passed", "returned", "amended", "passed"]
+    (notice,) = office.room.database["deliveries"].find({"kind": "nomination.returned"})
+    assert (notice["unit"], notice["about"]) == (BRANCH, key)
+    assert "没有数据" in notice["body"]
+    assert "（虚构）" not in notice["body"]
 
 
 async def test_f3_what_is_declined_ends_with_its_reason(office: Awards) -> None:
@@ -116,6 +120,10 @@ async def test_f3_what_is_declined_ends_with_its_reason(office: Awards) -> None:
 
     state = await office.nominated(key)
     assert (state["stage"], state["note"]) == ("declined", "没有数据")
+    told = office.room.database["deliveries"].find_one({"kind": "nomination.declined"})
+    assert told is not None
+    assert (told["unit"], told["about"]) == (BRANCH, key)
+    assert "没有数据" in told["body"]
     assert await office.refused("college", "nomination-review", review(key)) == (
         "nomination_not_waiting"
     )

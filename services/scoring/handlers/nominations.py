@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from services.common.jobs import Job
+from services.common.kernel.workdays import day_text
 from services.common.submissions import Submission
 from services.scoring.domain.award.policy import Award, Level
 from services.scoring.domain.award.quota import Ranked, Selection, select
@@ -132,8 +133,10 @@ def review(job: Job, port: AwardDesk) -> Result:
         at = submission.received_at
         events = give_back(nomination, reason=body["reason"], until=until, at=at)
         port.append(NOMINATIONS, key, author, events)
+        _tell_nominator(submission, port, nomination, {"期限": day_text(until)})
     else:
         port.append(NOMINATIONS, key, author, decline(nomination, reason=body["reason"]))
+        _tell_nominator(submission, port, nomination, {})
     return _told(port, key)
 
 
@@ -142,6 +145,21 @@ HANDLERS = {
     "mofan/nomination-list": pass_list,
     "mofan/nomination-review": review,
 }
+
+
+def _tell_nominator(
+    submission: Submission, port: AwardDesk, nomination: Nomination, more: Mapping[str, str]
+) -> None:
+    """Who nominated is told what became of it, without the nominee's name."""
+    body = submission.body
+    fields = {"奖项": nomination.award_title, "编号": body["nomination"], "理由": body["reason"]}
+    port.tell(
+        f"{body['nomination']}:{submission.id}",
+        kind=f"nomination.{body['outcome']}",
+        unit=nomination.unit,
+        about=body["nomination"],
+        fields={**fields, "单位": nomination.rung.name, **more},
+    )
 
 
 def _select(

@@ -158,7 +158,7 @@ class AwardPolicy:
         """One kind; raises NotFound."""
         found = next((each for each in self.kinds if each.id == kind_id), None)
         if found is None:
-            known = "、".join(each.id for each in self.kinds)
+            known = "、".join(f"{each.id}（{each.title}）" for each in self.kinds)
             raise NotFound(
                 f"没有代号为“{kind_id}”的评选，可以填 {known}", code="award_kind_not_found"
             )
