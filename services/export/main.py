@@ -66,8 +66,8 @@ def start_schedules(settings: Settings, duties: Duties[Exports]) -> None:
 def main() -> None:
     """Start the schedules, then work on the queue until SIGTERM."""
     settings = Settings()
-    duties = make_duties(settings)
     sweep()
+    duties = make_duties(settings)
     start_schedules(settings, duties)
     run_worker(settings, duties, Contracts(settings.schemas_dir))
 

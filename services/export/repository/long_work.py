@@ -20,6 +20,13 @@ class LongWorkQueries(ExportDesk):
     _began: float | None = None
 
     def watched(self, export_id: str, what: str, rows: Iterator[R], of: int) -> Iterator[R]:
+        try:
+            yield from self._counted(export_id, what, rows, of)
+        except Refused:
+            self._database[PROGRESS].delete_one({"_id": export_id})
+            raise
+
+    def _counted(self, export_id: str, what: str, rows: Iterator[R], of: int) -> Iterator[R]:
         began = self._began = self._began or time.monotonic()
         every, limit = self.policies.limits.look_every_rows, self._limit_s
         for number, row in enumerate(rows):

@@ -18,7 +18,10 @@ def scratch() -> Iterator[Path]:
 
 
 def sweep() -> int:
-    """Remove the folders of processes that are no more; how many there were."""
+    """Remove the folders of processes that are no more; how many there were.
+
+    Called before this process makes any: in a container that starts again the killed one had the same number.
+    """
     left = [folder for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*") if _is_left(folder)]
     for folder in left:
         shutil.rmtree(folder, ignore_errors=True)
@@ -27,4 +30,5 @@ def sweep() -> int:
 
 def _is_left(folder: Path) -> bool:
     pid = folder.name.removeprefix(PREFIX).split("-")[0]
-    return pid.isdecimal() and not Path(f"/proc/{pid}").exists()
+    alive = Path(f"/proc/{pid}").exists() and pid != str(os.getpid())
+    return pid.isdecimal() and not alive

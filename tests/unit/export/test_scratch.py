@@ -36,11 +36,20 @@ def test_what_a_dead_process_left_is_removed_and_what_a_living_one_uses_is_not(
     dead = subprocess.Popen([sys.executable, "-c", ""])
     dead.wait()
     (elsewhere / f"{PREFIX}{dead.pid}-x").mkdir()
-    (elsewhere / f"{PREFIX}{os.getpid()}-y").mkdir()
+    (elsewhere / f"{PREFIX}{os.getppid()}-y").mkdir()
     (elsewhere / "somebody-elses").mkdir()
 
     assert sweep() == 1
     assert {each.name for each in elsewhere.iterdir()} == {
-        f"{PREFIX}{os.getpid()}-y",
+        f"{PREFIX}{os.getppid()}-y",
         "somebody-elses",
     }
+
+
+def test_a_container_that_starts_again_under_the_same_number_removes_what_it_had(
+    elsewhere: Path,
+) -> None:
+    (elsewhere / f"{PREFIX}{os.getpid()}-x").mkdir()
+
+    assert sweep() == 1
+    assert list(elsewhere.iterdir()) == []
