@@ -37,7 +37,7 @@ from tests.integration.sending_room import SendingRoom
 Units = Sequence[tuple[str, str, Sequence[str]]]
 """Code, kind, path."""
 COMMITTEE, PROVINCE = "jgw", "szzb"
-TABLES = ("fujian4", "opinion")
+TABLES = ("fujian4", "sijinsilian", "opinion")
 NOW = datetime(2027, 1, 6, 4, tzinfo=UTC)
 """After the cut-off of the half-year: what is built now may be sent."""
 BRANCHES = [f"{COLLEGE}.{number:02d}" for number in range(1, 6)]

@@ -5,6 +5,7 @@ import io
 import zipfile
 from collections.abc import Iterator
 from contextlib import ExitStack
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -14,10 +15,14 @@ from gridfs import GridFSBucket
 from pymongo import MongoClient
 
 from services.common.kernel.canonical import isoformat
+from services.common.kernel.figures import Figures
+from services.common.kernel.history import Author
+from services.common.records import Records
 from services.common.verify import verify_collection
 from services.export.packing.archive import zipped
 from services.export.repository.files import FILES
 from services.ledgers import LEDGERS
+from services.notify.domain.progress.returns import RETURNS, Return, ReturnConfirmed, ReturnOpened
 from tests.integration.departments import LOOPBACK
 from tests.integration.exporting import COLLEGE, SCHOOL
 from tests.integration.front_door import front_door
@@ -258,6 +263,61 @@ def test_who_has_not_sent_is_named_on_every_level(chain: Chain) -> None:
     )
     assert report["now"]["sentence"] == "应报来2个单位，1个已接收；没有报来的：单位other"
     assert (report["now"]["complete"], report["now"]["of"]) == (False, "报送包")
+
+
+FIGURES = Figures(
+    participants=12,
+    points=3,
+    people_helped=40,
+    funds_fen=123_400,
+    opinions=9,
+    problems_solved=8,
+    wishes_fulfilled=7,
+)
+QUARTER = "2026Q4"
+
+
+def confirmed(school: Instance) -> None:
+    """The school answers for its quarter."""
+    opened = Return(
+        id=f"{SCHOOL}:{QUARTER}",
+        unit=SCHOOL,
+        unit_name="某大学",
+        unit_path=(SCHOOL,),
+        nested=False,
+        period=QUARTER,
+        period_label="2026年第四季度",
+        opens_at=school.now,
+        due_at=school.now,
+        provisional=False,
+        because="",
+    )
+    done = ReturnConfirmed(
+        at=school.now, late=False, derived=FIGURES, reported=FIGURES, statements=()
+    )
+    records = Records(school.database[RETURNS.collection], RETURNS)
+    author = Author(at=school.now, by="org_dept", unit=SCHOOL)
+    records.append(opened.id, author, [ReturnOpened(opened=opened), done])
+    school.database[RETURNS.collection].bulk_write(records.operations())
+
+
+def test_l9_a_quarter_travels_from_the_school_to_the_province(chain: Chain) -> None:
+    confirmed(chain.school)
+    chain.school.pass_time(minutes=1)
+    school = chain.school.ask_for("sijinsilian", SCHOOL, QUARTER)
+    package = chain.school.send(school, chain.to_committee, SCHOOL)
+    chain.pass_time(minutes=5)
+
+    committee = chain.committee.ask_for("sijinsilian", COMMITTEE, QUARTER)
+    chain.committee.send(committee, chain.to_province, COMMITTEE)
+    chain.pass_time(minutes=5)
+    whole = chain.province.export(chain.province.ask_for("sijinsilian", PROVINCE, QUARTER))
+
+    assert chain.school.package(package)["stage"] == "acknowledged"
+    snapshots = [chain.committee.export(committee)["snapshot"], whole["snapshot"]]
+    assert [each["reported"] for each in snapshots] == [asdict(FIGURES)] * 2
+    assert snapshots[0]["below"][0]["package"] == package
+    assert [each["confirmed"] for each in snapshots] == [1, 1]
 
 
 WORDS = {"category": "建议", "title": "校门口公交", "content": "希望增开公交线路"}
