@@ -10,7 +10,7 @@ from pymongo.database import Database
 from services.common.job_store import JobStore
 from services.common.settings import Settings
 from services.common.work import Work
-from services.notify.handlers.memorials import ROUNDS
+from services.notify.handlers import activity_reminders, memorials
 from services.notify.main import make_duties
 from services.notify.rounds import first_occurrences
 from tests.integration.front_door import (
@@ -47,7 +47,8 @@ async def school(mongo_url: str, database: Database[dict[str, Any]]) -> AsyncIte
     room = Workroom(database, SEPTEMBER)
     found_school(database)
     port = make_duties(Settings(mongo_database=database.name)).open(Work(database, room.now))
-    JobStore(database).insert(first_occurrences(port, ROUNDS), room.now)
+    rounds = (*memorials.ROUNDS, *activity_reminders.ROUNDS)
+    JobStore(database).insert(first_occurrences(port, rounds), room.now)
     async with front_door(mongo_url, database, simulated_clock=True) as door:
         yield Linked(door, room)
 
@@ -114,6 +115,26 @@ async def test_f1_rounds_that_were_missed_are_told_once_and_read_no_whole_collec
             "【红色教育提醒】烈士纪念日临近，尚未登记活动",
         )
     )
+    assert scans(school.room.database) == []
+
+
+async def test_f1_before_a_half_year_ends_only_units_with_too_few_are_reminded(
+    school: Linked,
+) -> None:
+    school.room.set(shanghai("2026-09-21 09:00"))
+    await held(school, joined=[BRANCH])
+
+    school.room.run_until(shanghai("2026-12-02 00:00"))
+    first = told(school, "activity.lacking")
+    await school.done("mofan/activity", ACTIVITY | {"unit": OTHERS}, "org_dept")
+    school.room.database.command("profile", 2)
+    school.room.run_until(shanghai("2027-01-05 00:00"))
+    school.room.database.command("profile", 0)
+
+    assert first == ["jxnu.mks.02", OTHERS]
+    assert told(school, "activity.lacking") == ["jxnu.mks.02", "jxnu.mks.02", OTHERS]
+    (row,) = school.room.database["deliveries"].find({"kind": "activity.lacking", "unit": OTHERS})
+    assert row["title"] == "【红色教育提醒】2026年下半年还差1次活动"
     assert scans(school.room.database) == []
 
 

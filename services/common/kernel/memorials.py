@@ -76,11 +76,15 @@ class Commemoration:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Expected:
-    """Every unit of these kinds holds so many activities in every period."""
+    """Every unit of these kinds holds so many activities in every period.
+
+    Whoever has not is reminded so many days before its last day; empty: nobody is.
+    """
 
     every: PeriodKind
     at_least: int
     units: tuple[str, ...]
+    remind_before: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,7 +162,10 @@ def _expected(row: Mapping[str, Any] | None) -> Expected | None:
     if row is None:
         return None
     return Expected(
-        every=PeriodKind(row["every"]), at_least=row["at_least"], units=tuple(row["units"])
+        every=PeriodKind(row["every"]),
+        at_least=row["at_least"],
+        units=tuple(row["units"]),
+        remind_before=tuple(row.get("remind_days_before", ())),
     )
 
 

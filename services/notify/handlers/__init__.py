@@ -6,6 +6,7 @@ from services.common.runner import Handler
 from services.notify.handlers import (
     across,
     activities,
+    activity_reminders,
     cadres,
     calendars,
     catching_up,
@@ -29,6 +30,7 @@ from services.notify.ports import Notify
 from services.notify.rounds import Round
 
 ROUNDS: tuple[Round, ...] = (
+    *activity_reminders.ROUNDS,
     *calendars.ROUNDS,
     *link_rounds.ROUNDS,
     *memorials.ROUNDS,
@@ -56,6 +58,7 @@ HANDLERS: Mapping[str, Handler[Notify]] = {
     **wish_reminders.HANDLERS,
     **visits.HANDLERS,
     **activities.HANDLERS,
+    **activity_reminders.HANDLERS,
     **memorials.HANDLERS,
     **{each.kind: each.handler() for each in ROUNDS},
 }

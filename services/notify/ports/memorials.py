@@ -1,9 +1,10 @@
 """What the rounds of memorial days need besides the desk: units by kind, and who held something (F1)."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Protocol
 
 from services.common.kernel.memorials import Commemoration
+from services.common.kernel.periods import Period
 from services.common.units import Unit
 from services.notify.ports.desk import Desk
 
@@ -19,3 +20,6 @@ class MemorialDesk(Desk, Protocol):
 
     def held_something(self, what: Commemoration, units: Collection[str]) -> Collection[str]:
         """Those of ``units`` that held something for a memorial day."""
+
+    def activities_in(self, period: Period, units: Collection[str]) -> Mapping[str, int]:
+        """How many activities count for each of ``units`` in the period; those without any may be missing."""

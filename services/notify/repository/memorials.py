@@ -1,9 +1,10 @@
 """Memorial days on MongoDB (F1): units by kind, and those of them that held something."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from services.common.kernel.memorials import Commemoration
-from services.common.red_education import ACTIVITIES, answering, held_by, units_asked
+from services.common.kernel.periods import Period
+from services.common.red_education import ACTIVITIES, answering, held_by, held_in, units_asked
 from services.common.units import COLLECTION as UNITS
 from services.common.units import Unit, unit_from
 from services.notify.repository.desk import NotifyDesk
@@ -26,3 +27,7 @@ class MemorialQueries(NotifyDesk):
     def held_something(self, what: Commemoration, units: Collection[str]) -> Collection[str]:
         rows = self._database[ACTIVITIES].aggregate(held_by(units, answering(what)))
         return {str(row["_id"]) for row in rows}
+
+    def activities_in(self, period: Period, units: Collection[str]) -> Mapping[str, int]:
+        rows = self._database[ACTIVITIES].aggregate(held_by(units, held_in(period)))
+        return {str(row["_id"]): len(row["activities"]) for row in rows}

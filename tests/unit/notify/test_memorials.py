@@ -1,6 +1,6 @@
 """Memorial days (F1): each is proposed once to each unit, in order, after downtime too; then who held something."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 
@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from services.common.jobs import NewJob
 from services.common.kernel.memorials import Commemoration
+from services.common.kernel.periods import Period
 from services.common.kernel.workdays import at_local, local_day
 from services.common.units import Unit
 from services.notify.domain.memorial.occasions import Step, due_at, following
@@ -27,9 +28,10 @@ MARTYRS = "martyrs:2026-09-30"
 
 @dataclass
 class FakeMemorials(FakeNotify):
-    """What the queries of memorial days say; ``held`` has (unit, memorial day) of what was held."""
+    """What the queries say; ``held`` has (unit, memorial day), ``counted`` (unit, period) of what was held."""
 
     held: set[tuple[str, str]] = field(default_factory=set)
+    counted: dict[tuple[str, str], int] = field(default_factory=dict)
 
     def units_of(self, kinds: Collection[str], *, after: str, most: int) -> Sequence[str]:
         return sorted(
@@ -42,6 +44,10 @@ class FakeMemorials(FakeNotify):
 
     def held_something(self, what: Commemoration, units: Collection[str]) -> Collection[str]:
         return {unit for unit in units if (unit, what.id) in self.held}
+
+    def activities_in(self, period: Period, units: Collection[str]) -> Mapping[str, int]:
+        found = {unit: self.counted.get((unit, str(period)), 0) for unit in units}
+        return {unit: count for unit, count in found.items() if count}
 
 
 def unit(code: str, kind: str) -> Unit:
