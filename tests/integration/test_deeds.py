@@ -7,6 +7,7 @@ import pytest
 from pymongo.database import Database
 
 from services.common.contracts import Contracts
+from services.common.jobs import NewJob
 from services.common.settings import REPOSITORY
 from services.intake.deed_reads import is_reading
 from tests.integration.front_door import BRANCH, COLLEGE, OTHER, SCHOOL, found_school, front_door
@@ -273,6 +274,26 @@ async def test_f4_lists_are_paged_latest_first_and_narrowed(school: Linked) -> N
     assert scans(school.room.database) == []
     for bad in ("cursor=x", "cursor=eA"):
         assert (await get(school, f"/v1/deeds?{bad}")).json()["code"] == "bad_cursor"
+
+
+async def test_f4_a_list_of_an_award_is_found_by_its_code_and_says_its_title(
+    school: Linked,
+) -> None:
+    said = {"person": f"{BRANCH}:1998", "name": "（虚构）龚老师", "unit": BRANCH, "year": "2026"}
+    data = said | {"award": "hao-ganbu", "award_title": "好干部"}
+    now = school.room.now
+    job = NewJob(id="h1", queue="notify", kind="model.recognised", subject="h1", due=now, data=data)
+    school.room.store.insert([job], now)
+    school.room.work()
+    about = {"kind": "个人", "name": "老龚", "model": f"{BRANCH}:1998"}
+    deed = await published(school, about=about)
+
+    found = (await get(school, "/deeds?award=hao-ganbu&year=2026")).text
+
+    assert f'href="/deeds/{deed}"' in found
+    assert ("好干部 · " in found, "hao-ganbu" in found) == (True, False)
+    assert "<title>先进事迹 · 连心</title>" in found
+    assert deed not in (await get(school, "/deeds?award=hao-ganbu&year=2014")).text
 
 
 async def test_f4_a_list_page_leads_to_the_next(school: Linked) -> None:

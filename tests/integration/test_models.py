@@ -58,6 +58,9 @@ async def test_f4_honours_by_job_and_by_form_gather_and_are_read_below(school: L
     await school.done("mofan/model", OLDER | MEDAL)
 
     (listed,) = await school.items("/v1/models", year="2014")
+    for award in ("好干部", "龚全珍式好干部", "全国优秀教师"):
+        assert [row["id"] for row in await school.items("/v1/models", award=award)] == [PERSON]
+    assert await school.items("/v1/models", award="全国优秀教师", year="2013") == []
     shown = await school.door.read(f"/v1/models/{PERSON}", "college")
     assert [each["title"] for each in shown["honours"]] == ["龚全珍式好干部", "全国优秀教师"]
     assert "history" not in listed

@@ -1,5 +1,6 @@
 """The pages of published deeds (F4): a list, and one of them. No JavaScript, no cookies, nothing from elsewhere."""
 
+from typing import Any
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request, Response
@@ -41,6 +42,7 @@ async def show_deeds(request: Request, desk: AtDesk) -> Response:
         "next": following,
         "narrowed": said if narrowed else {},
         "unit": unit["name"] if unit else said["unit"],
+        "award": _award_named(found["items"], said["award"]),
         "later": cursor is not None,
     }
     return page("deeds", told, headers=WITH_PICTURES)
@@ -58,3 +60,9 @@ async def show_deed_picture(request: Request, desk: AtDesk, deed_id: str, number
     """A picture of a deed that is published."""
     wanted = int(number) if number.isascii() and number.isdigit() and len(number) < 3 else 0
     return await picture_of(request, desk, deed_id[:40], wanted)
+
+
+def _award_named(deeds: list[dict[str, Any]], asked: str) -> str:
+    """The title of an award that was asked for by its id; what was asked where no deed says it."""
+    honours = (honour for deed in deeds for honour in deed["honours"])
+    return next((each["title"] for each in honours if each["award"] == asked), asked)

@@ -67,7 +67,7 @@ PICTURE: Responses = {
 
 async def asked_deeds(
     unit: Annotated[str | None, Query(max_length=64, description="报送单位及其下的")] = None,
-    award: Annotated[str | None, Query(max_length=60, description="荣誉名称")] = None,
+    award: Annotated[str | None, Query(max_length=60, description="奖项代号或荣誉名称")] = None,
     year: Annotated[str | None, Query(max_length=4, description="获得荣誉的年度")] = None,
 ) -> Asked:
     """What a list of deeds is narrowed to; an empty field of a page is none."""

@@ -8,6 +8,7 @@ from services.common.mongo import Document
 from services.intake.api.bodies import json_answer, json_answers
 from services.intake.api.callers import AskedPage, AskedUnit, AtDesk, Caller
 from services.intake.api.documented import GUARDED, LISTED, SUBTREE, listed, told, view
+from services.intake.shown.honoured import with_honour
 from services.intake.views import show_record
 
 router = APIRouter(tags=["模范"], dependencies=[Depends(json_answers)])
@@ -15,13 +16,12 @@ Text = Annotated[str | None, Query(max_length=110)]
 
 
 async def _honour_asked(
-    award: Annotated[str | None, Query(max_length=60, description="奖项")] = None,
+    award: Annotated[str | None, Query(max_length=60, description="奖项代号或荣誉名称")] = None,
     year: Annotated[str | None, Query(max_length=4, description="获得荣誉的年度")] = None,
 ) -> dict[str, Any]:
     """One honour that has all that was asked for."""
-    named = {"award": award, "year": year}
-    asked = {name: said for name, said in named.items() if said is not None}
-    return {"state.honours": {"$elemMatch": asked}} if asked else {}
+    honour = with_honour(award, year)
+    return {"state.honours": honour} if honour else {}
 
 
 @router.get(

@@ -11,6 +11,7 @@ from services.common.kernel.pictures import BadPicture, Bare, bare_picture
 from services.common.mongo import Document
 from services.intake.deed_reads import DeedReads
 from services.intake.evidence.attachment_store import AttachmentStore
+from services.intake.shown.honoured import with_honour
 from services.intake.views import Page, Views, decode_cursor, encode_cursor
 
 DEEDS = "deeds"
@@ -30,12 +31,11 @@ class Asked:
     @property
     def query(self) -> Document:
         """The condition on a published deed."""
-        honour = {"title": self.award, "year": self.year}
-        wanted = {name: said for name, said in honour.items() if said is not None}
+        honour = with_honour(self.award, self.year)
         query: Document = {"state.published_at": {"$gt": EPOCH}}
         if self.unit is not None:
             query["state.unit_path"] = {"$eq": self.unit}
-        return query | ({"state.shown.honours": {"$elemMatch": wanted}} if wanted else {})
+        return query | ({"state.shown.honours": honour} if honour else {})
 
 
 class DeedBoard:

@@ -64,7 +64,7 @@ def test_an_award_knows_the_quota_of_a_level() -> None:
 def test_unknown_names_say_which_there_are() -> None:
     with pytest.raises(NotFound, match="可以填 liangyou-yixian（两优一先）、") as kind:
         POLICY.kind("other")
-    with pytest.raises(NotFound, match="可以填 youxiu-dangyuan、") as award:
+    with pytest.raises(NotFound, match="可以填 youxiu-dangyuan（优秀共产党员）、") as award:
         KIND.award("other")
 
     assert (kind.value.code, award.value.code) == ("award_kind_not_found", "award_not_found")

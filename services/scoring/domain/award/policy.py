@@ -133,7 +133,7 @@ class AwardKind:
         """One of its honours; raises NotFound."""
         found = next((each for each in self.awards if each.id == award_id), None)
         if found is None:
-            known = "、".join(each.id for each in self.awards)
+            known = "、".join(f"{each.id}（{each.title}）" for each in self.awards)
             raise NotFound(
                 f"这次评选（{self.title}）没有代号为“{award_id}”的奖项，可以填 {known}",
                 code="award_not_found",
