@@ -1,8 +1,11 @@
 """export on a real MongoDB: a table asked for, a table that falls due, and what is kept of it."""
 
 import io
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import sha256
+from threading import Barrier
 from typing import Any
 
 import docx
@@ -13,9 +16,14 @@ from openpyxl import load_workbook
 from pymongo.database import Database
 
 from services.common.contracts import read_json
+from services.common.jobs import Job
+from services.common.metrics import Metrics
+from services.common.runner import Runner
 from services.common.settings import Settings
+from services.export.handlers.building import Result
 from services.export.handlers.orders import BUILD
 from services.export.main import start_schedules
+from services.export.ports import Exports
 from services.intake.views import show_export
 from tests.integration.exporting import COLLEGE, SCHOOL, Office
 
@@ -122,6 +130,37 @@ def test_a_repeated_job_builds_nothing_twice(office: Office) -> None:
 
     assert office.database["files.files"].count_documents({}) == 2
     assert office.database["exports"].count_documents({}) == 1
+
+
+def test_two_workers_that_hear_the_same_ring_build_an_order_once(office: Office) -> None:
+    asked = office.ask({"table": "fujian4", "unit": COLLEGE, "period": "2026H2"})
+    build, built, together = office.duties.handlers["export/request"], list[str](), Barrier(2)
+
+    def counted(job: Job, port: Exports) -> Result:
+        built.append(job.subject)
+        return build(job, port)
+
+    duties = replace(office.duties, handlers={"export/request": counted})
+    ids = [job.id for job in office.store.take_due(office.now, limit=8, queues=["export"])]
+
+    def work(_: int) -> None:
+        worker = Runner(
+            office.database.client,
+            office.database,
+            duties,
+            clock=office.clock,
+            metrics=Metrics(),
+            lease_s=60,
+        )
+        together.wait()
+        worker.work_on(ids)
+
+    with ThreadPoolExecutor(2) as threads:
+        list(threads.map(work, range(2)))
+
+    assert built == [asked]
+    assert office.outcome(asked)["state"] == "done"
+    assert office.database["files.files"].count_documents({}) == 2
 
 
 @pytest.mark.parametrize("lost", ["files.files", "files.chunks"])

@@ -1,5 +1,7 @@
 """export is killed between sending and sent: every package is at the receiver once, under its own id, and is sent."""
 
+import subprocess
+import sys
 import threading
 import time
 from datetime import UTC, datetime
@@ -11,6 +13,7 @@ from pymongo.database import Database
 
 from services.common.verify import verify_collection
 from services.export.domain.package.package import PACKAGES
+from services.export.writers.scratch import PREFIX
 from services.local.stack import Plan, Stack
 from tests.integration.departments import LOOPBACK, Department, department
 from tests.integration.sending_room import SendingRoom
@@ -53,6 +56,16 @@ def sent(database: Database[dict[str, Any]]) -> int:
     return database["packages"].count_documents({"state.stage": "sent"})
 
 
+def left_by_a_killed_worker(folder: Path) -> Path:
+    """What a worker was writing when it was killed, before this one started."""
+    killed = subprocess.Popen([sys.executable, "-c", ""])
+    killed.wait()
+    left = folder / f"{PREFIX}{killed.pid}-rows"
+    left.mkdir(parents=True)
+    (left / "sheet1.xml").write_text("<row>")
+    return left
+
+
 def test_a_process_that_dies_between_sending_and_sent_leaves_one_package_over_there(
     database: Database[dict[str, Any]],
     mongo_url: str,
@@ -60,6 +73,7 @@ def test_a_process_that_dies_between_sending_and_sent_leaves_one_package_over_th
     queue_prefix: str,
     tmp_path: Path,
 ) -> None:
+    left = left_by_a_killed_worker(tmp_path / "temporary")
     with department() as site:
         ids = prepared(database, site)
         plan = Plan(
@@ -71,6 +85,7 @@ def test_a_process_that_dies_between_sending_and_sent_leaves_one_package_over_th
                 "LIANXIN_SIMULATED_CLOCK": "true",
                 "LIANXIN_LEASE_S": "5",
                 "LIANXIN_CARRIER_ALLOW_PRIVATE": LOOPBACK,
+                "TMPDIR": str(left.parent),
             },
             mongo_url=mongo_url,
             amqp_url=amqp_url,
@@ -89,3 +104,4 @@ def test_a_process_that_dies_between_sending_and_sent_leaves_one_package_over_th
     assert len(site.posts) > len(ids)
     assert trails == [["package.made", "package.sending_begun", "package.sent"]] * len(ids)
     assert set(verify_collection(database, "packages", PACKAGES)) == {None}
+    assert not left.exists()
