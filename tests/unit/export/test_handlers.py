@@ -211,6 +211,23 @@ def test_l9_the_figures_come_round_for_the_university_and_colleges_confirm_their
     ]
 
 
+def test_a_mark_of_secrecy_is_the_one_a_person_gave_and_none_of_the_systems() -> None:
+    marked, unmarked, by_itself = FakeExports(), FakeExports(), FakeExports(now=YEARS_END)
+
+    request(marked, classification="秘密★1年")
+    request(unmarked)
+    handle(by_itself, SCHEDULE, "fujian4", period="2026H2")
+    for left in by_itself.jobs[:2]:
+        handle(by_itself, left.kind, left.subject, **left.data)
+
+    marks = [
+        [each["classification"] for each in port.exports.values()]
+        for port in (marked, unmarked, by_itself)
+    ]
+    assert marks == [["秘密★1年"], [""], ["", ""]]
+    assert "秘密★1年" in words(marked)
+
+
 def test_what_an_occurrence_leaves_can_be_built() -> None:
     port = FakeExports(now=YEARS_END)
     handle(port, SCHEDULE, "fujian4", period="2026H2")
