@@ -3,8 +3,7 @@
 Owns: ``submissions``, ``units``, ``clients``, the buckets ``attachments`` and ``incoming`` (packages of lower
     instances), ``deed_reads``, ``access_log``. Receives: HTTP.
 Leaves: one job per submission and route, one per package.
-Reads only: the views of ``ratings``, ``campaigns``, ``matters``, ``deeds``, ``exports``, ``rebuilds``, ``reports``,
-    ``packages``, ``recipients``, ``senders``, ``arrivals``.
+Reads only: every ledger of the others (one module of ``api`` each), ``exports``, ``deliveries``, ``rebuilds``.
 Read in this order: ``checking`` (``strict_json`` → ``forms`` → ``faults``) → ``access`` → ``evidence`` →
 ``reception`` → ``commit`` → ``repository`` → ``views`` → ``api`` → ``desk`` → ``main``.
 Beside it: ``box`` (what anybody may do without a key), ``shown`` (what is computed for reading), ``pages`` (HTML).
