@@ -126,6 +126,11 @@ async def test_f3_the_honour_is_on_record_when_the_window_is_over(office: Awards
     assert (await office.nominated(PERSON))["stage"] == "honoured"
     ended = await office.nominated(left)
     assert (ended["stage"], ended["note"]) == ("not_chosen", "评选结果已经确定，未列入表彰")
+    told = office.room.database["deliveries"].find({"kind": "nomination.settled"})
+    assert {row["about"]: (row["unit"], row["body"][-6:]) for row in told} == {
+        PERSON: (BRANCH, "：已经表彰。"),
+        left: (SECOND, "未列入表彰。"),
+    }
     again = await office.refused("org_dept", "award-finalisation", END)
     assert again == "award_round_final"
 

@@ -22,7 +22,12 @@ from services.scoring.domain.award_round.running import (
 )
 from services.scoring.domain.nomination.choosing import settle as settle_nomination
 from services.scoring.domain.nomination.evolve import NOMINATIONS
-from services.scoring.domain.nomination.nomination import NominationStage, known_nomination
+from services.scoring.domain.nomination.nomination import (
+    STAGE_TEXT,
+    Nomination,
+    NominationStage,
+    known_nomination,
+)
 from services.scoring.handlers.award_facts import running_round
 from services.scoring.handlers.honours import honour_nominee
 from services.scoring.handlers.publication import close_notice, take_down
@@ -98,6 +103,8 @@ def settle_(job: Job, port: AwardDesk) -> Result:
         after = known_nomination(port.state(NOMINATIONS, each))
         if after.stage is NominationStage.HONOURED:
             honour_nominee(port, author, each, award_round, on=local_day(port.now), number="")
+        if events:
+            _tell_nominator(port, each, after, award_round)
     port.append(AWARD_ROUNDS, key, author, settle(len(ids)))
     if len(ids) == CHUNK:
         leave_step(port, AWARD_ROUNDS, key, SETTLE)
@@ -110,3 +117,17 @@ HANDLERS = {
     "mofan/award-finalisation": finalise_,
     SETTLE: settle_,
 }
+
+
+def _tell_nominator(
+    port: AwardDesk, key: str, nomination: Nomination, award_round: AwardRound
+) -> None:
+    """Who nominated is told what the round made of it, without the nominee's name."""
+    fields = {"评选": award_round.title, "奖项": nomination.award_title, "编号": key}
+    port.tell(
+        f"{key}:settled",
+        kind="nomination.settled",
+        unit=nomination.unit,
+        about=key,
+        fields={**fields, "结果": STAGE_TEXT[nomination.stage]},
+    )
