@@ -21,7 +21,7 @@ TOLD = {
     "same": "每个字节都相同",
     "same_content": "内容相同，字节不同",
     "not_made": "这台服务器上做不出",
-    "differs": "内容不同",
+    "differs": "有不同",
     "damaged": "存档的文件已损坏",
 }
 
