@@ -76,6 +76,34 @@ async def test_f3_a_branch_puts_forward_no_more_than_its_quota(office: Awards) -
     assert await office.refused("college", "nomination", again) == "already_nominated"
 
 
+async def test_f3_what_is_withdrawn_gives_its_place_back(office: Awards) -> None:
+    key = await office.nominate(FIRST)
+    back = {"round": ROUND, "unit": BRANCH, "nomination": key, "reason": "改推荐另一名同志"}
+    elsewhere = back | {"unit": COLLEGE}
+    assert await office.refused("college", "nomination-withdrawal", elsewhere) == (
+        "not_the_nominator"
+    )
+
+    await office.done("college", "nomination-withdrawal", back)
+
+    assert (await office.nominated(key))["stage"] == "withdrawn"
+    await office.nominate(f"{BRANCH}:0003")
+    again = office.nomination(FIRST)
+    assert await office.refused("college", "nomination", again) == "quota_used"
+
+
+async def test_f3_who_was_withdrawn_may_be_put_forward_anew(office: Awards) -> None:
+    key = await office.nominate(FIRST)
+    back = {"round": ROUND, "unit": BRANCH, "nomination": key, "reason": "推荐意见有误"}
+    await office.done("college", "nomination-withdrawal", back)
+
+    assert await office.nominate(FIRST) == key
+
+    assert office.room.trail("nominations", key) == ["made", "withdrawn", "made"]
+    await office.listed(key)
+    assert await office.refused("college", "nomination-withdrawal", back) == "passed_on"
+
+
 async def test_f3_a_college_passes_the_best_of_its_list_and_says_why(office: Awards) -> None:
     keys = [await office.nominate(FIRST), await office.nominate(OTHER, SECOND)]
     unranked = [{"nomination": key, "opinion": "同意"} for key in keys]

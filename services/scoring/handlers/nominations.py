@@ -1,4 +1,4 @@
-"""Nominations climb: put forward, passed on by ranked lists, returned, declined (F3)."""
+"""Nominations climb: put forward, passed on by ranked lists, returned, declined, withdrawn (F3)."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -20,24 +20,33 @@ from services.scoring.domain.nomination.climbing import (
     require_award,
     require_below_top,
     require_listed_once,
+    require_of_round,
     require_waiting,
 )
-from services.scoring.domain.nomination.evolve import FIRST, NOMINATIONS
+from services.scoring.domain.nomination.evolve import NOMINATIONS
 from services.scoring.domain.nomination.nominating import (
     amend,
     is_amendment,
     ladder_of,
     nominate,
     require_nominee,
+    withdraw,
 )
 from services.scoring.domain.nomination.nomination import (
+    FIRST,
     Case,
     Nomination,
     Opinion,
     known_nomination,
     nomination_id,
 )
-from services.scoring.domain.nomination.slate import SLATES, fill, slate_id, take_place
+from services.scoring.domain.nomination.slate import (
+    SLATES,
+    fill,
+    free_place,
+    slate_id,
+    take_place,
+)
 from services.scoring.handlers.award_facts import (
     findings_of,
     nominee_of,
@@ -140,8 +149,24 @@ def review(job: Job, port: AwardDesk) -> Result:
     return _told(port, key)
 
 
+def take_back(job: Job, port: AwardDesk) -> Result:
+    """Form mofan/nomination-withdrawal: who nominated takes it back, and has the place again."""
+    submission = port.submission(job.subject)
+    body = submission.body
+    running_round(job, port)
+    key = body["nomination"]
+    nomination = require_of_round(port.state(NOMINATIONS, key), body["round"])
+    author = submission.author(port.now)
+    events = withdraw(nomination, unit=submission.unit, reason=body["reason"])
+    port.append(NOMINATIONS, key, author, events)
+    place = slate_id(body["round"], nomination.award, submission.unit)
+    port.append(SLATES, place, author, free_place(port.state(SLATES, place), key))
+    return {"nomination": key, "stage": known_nomination(port.state(NOMINATIONS, key)).stage.value}
+
+
 HANDLERS = {
     "mofan/nomination": put_forward,
+    "mofan/nomination-withdrawal": take_back,
     "mofan/nomination-list": pass_list,
     "mofan/nomination-review": review,
 }

@@ -18,6 +18,7 @@ ALLOWED: dict[str, set[str]] = {
     "nomination": {B, C, P, D, ORG},
     "nomination-list": {C, P, ORG},
     "nomination-review": {C, P, ORG},
+    "nomination-withdrawal": {B, C, P, D, ORG},
     "award-decision": {ORG},
     "award-finalisation": {ORG},
     "nomination-sent": {ORG},

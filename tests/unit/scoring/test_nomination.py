@@ -41,6 +41,7 @@ from services.scoring.domain.nomination.nominating import (
     ladder_of,
     nominate,
     require_nominee,
+    withdraw,
 )
 from services.scoring.domain.nomination.nomination import (
     Nomination,
@@ -49,7 +50,15 @@ from services.scoring.domain.nomination.nomination import (
     nomination_id,
     person_id,
 )
-from services.scoring.domain.nomination.slate import Slate, SlateFilled, fill, slate_id, take_place
+from services.scoring.domain.nomination.slate import (
+    Slate,
+    SlateFilled,
+    SlateFreed,
+    fill,
+    free_place,
+    slate_id,
+    take_place,
+)
 from services.scoring.domain.nomination.slate import evolve as evolve_slate
 from services.scoring.domain.nomination.upward import answer, send
 from tests.unit.scoring.award_examples import (
@@ -128,6 +137,38 @@ def test_f3_a_unit_speaks_for_its_own_and_a_department_for_its_field() -> None:
 
     require_nominee(PARTY, elsewhere, department)
     assert code(lambda: require_nominee(PARTY, elsewhere, UNITS[1])) == "nominee_elsewhere"
+
+
+@pytest.mark.parametrize("state", [nomination(), returned()])
+def test_f3_who_nominated_may_take_it_back_and_put_forward_anew(state: Nomination) -> None:
+    withdrawn = after(state, withdraw(state, unit=BRANCH, reason="改推荐"))
+
+    assert (withdrawn.stage, withdrawn.note) == (NominationStage.WITHDRAWN, "改推荐")
+    assert after(withdrawn, nominate(withdrawn, nomination())) == nomination()
+
+
+@pytest.mark.parametrize(
+    ("state", "unit", "why"),
+    [
+        (nomination(), COLLEGE, "not_the_nominator"),
+        (nomination(at=2), BRANCH, "passed_on"),
+        (proposed(), BRANCH, "nomination_ended"),
+    ],
+)
+def test_f3_nobody_else_takes_it_back_and_nobody_once_it_was_passed_on(
+    state: Nomination, unit: str, why: str
+) -> None:
+    assert code(lambda: withdraw(state, unit=unit, reason="改推荐")) == why
+
+
+def test_f3_a_place_that_was_freed_is_given_to_the_next() -> None:
+    full = replace(slate(), taken=("n1",))
+
+    (freed,) = free_place(full, "n1")
+
+    assert freed == SlateFreed(nomination="n1")
+    assert evolve_slate(full, freed).taken == ()
+    assert free_place(full, "n2") == free_place(None, "n1") == ()
 
 
 def test_f3_somebody_is_put_forward_once_with_the_conditions_as_they_are() -> None:

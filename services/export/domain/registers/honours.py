@@ -13,6 +13,7 @@ _STAGES: Mapping[str, str] = {
     "waiting": "正在推荐",
     "returned": "退回修改",
     "declined": "未予推荐",
+    "withdrawn": "已撤回",
     "proposed": "公示中",
     "removed": "异议成立取消",
     "not_chosen": "未列入",

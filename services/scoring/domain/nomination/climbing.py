@@ -21,11 +21,17 @@ from services.scoring.domain.nomination.nomination import (
 )
 
 
-def require_waiting(state: Nomination | None, *, round_id: str, unit: str) -> Nomination:
-    """The nomination, if it waits at ``unit`` in this round; raises NotFound, Refused, Forbidden or Conflict."""
+def require_of_round(state: Nomination | None, round_id: str) -> Nomination:
+    """The nomination, if it belongs to this round; raises NotFound or Refused."""
     nomination = known_nomination(state)
     if nomination.round != round_id:
         raise Refused("这份推荐不属于这次评选，请核对编号", code="nomination_elsewhere")
+    return nomination
+
+
+def require_waiting(state: Nomination | None, *, round_id: str, unit: str) -> Nomination:
+    """The nomination, if it waits at ``unit`` in this round; raises NotFound, Refused, Forbidden or Conflict."""
+    nomination = require_of_round(state, round_id)
     if nomination.stage is not NominationStage.WAITING:
         raise Conflict(
             f"{nomination.nominee.name}的推荐{STAGE_TEXT[nomination.stage]}，现在不能办理",

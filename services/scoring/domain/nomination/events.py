@@ -69,6 +69,14 @@ class NominationDeclined:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NominationWithdrawn:
+    """Who nominated takes it back before any level passed it on."""
+
+    what: ClassVar[str] = "nomination.withdrawn"
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NominationProposed:
     """It is among those chosen and shown, with its conditions as they were then."""
 
@@ -129,6 +137,7 @@ NominationEvent = (
     | NominationLeftOut
     | NominationReturned
     | NominationDeclined
+    | NominationWithdrawn
     | NominationProposed
     | NominationReleased
     | NominationRemoved

@@ -20,11 +20,14 @@ from services.scoring.domain.nomination.events import (
     NominationReturned,
     NominationSent,
     NominationSettled,
+    NominationWithdrawn,
 )
-from services.scoring.domain.nomination.nomination import Nomination, NominationStage, Opinion
-
-FIRST = 1
-"""The rung above the one that nominated."""
+from services.scoring.domain.nomination.nomination import (
+    FIRST,
+    Nomination,
+    NominationStage,
+    Opinion,
+)
 
 
 def evolve(state: Nomination | None, event: NominationEvent) -> Nomination:
@@ -63,6 +66,10 @@ def _returned(state: Nomination, event: NominationReturned) -> Nomination:
 
 def _declined(state: Nomination, event: NominationDeclined) -> Nomination:
     return replace(state, stage=NominationStage.DECLINED, note=event.reason)
+
+
+def _withdrawn(state: Nomination, event: NominationWithdrawn) -> Nomination:
+    return replace(state, stage=NominationStage.WITHDRAWN, until=None, note=event.reason)
 
 
 def _proposed(state: Nomination, event: NominationProposed) -> Nomination:
@@ -114,6 +121,7 @@ _NEXT: Mapping[type, Callable[[Nomination, Any], Nomination]] = {
     NominationLeftOut: _left_out,
     NominationReturned: _returned,
     NominationDeclined: _declined,
+    NominationWithdrawn: _withdrawn,
     NominationProposed: _proposed,
     NominationReleased: _released,
     NominationRemoved: _removed,

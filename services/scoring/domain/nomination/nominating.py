@@ -3,14 +3,19 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from services.common.errors import Conflict, Refused
+from services.common.errors import Conflict, Forbidden, Refused
 from services.common.kernel.workdays import local_day
 from services.common.units import Unit
 from services.scoring.domain.award.conditions import Finding, require_none_unmet
 from services.scoring.domain.award.policy import LEVEL_TITLES, Award, Level, NomineeKind
 from services.scoring.domain.meeting import require_held
-from services.scoring.domain.nomination.events import NominationAmended, NominationMade
+from services.scoring.domain.nomination.events import (
+    NominationAmended,
+    NominationMade,
+    NominationWithdrawn,
+)
 from services.scoring.domain.nomination.nomination import (
+    FIRST,
     STAGE_TEXT,
     Case,
     Nomination,
@@ -60,8 +65,11 @@ def require_nominee(award: Award, nominee: Nominee, unit: Unit) -> None:
 
 
 def nominate(state: Nomination | None, nomination: Nomination) -> tuple[NominationMade, ...]:
-    """Put somebody forward; raises Conflict on one who is put forward already, Refused on unmet conditions."""
-    if state is not None:
+    """Put somebody forward; raises Conflict on one who is put forward already, Refused on unmet conditions.
+
+    What was withdrawn does not stand in the way.
+    """
+    if state is not None and state.stage is not NominationStage.WITHDRAWN:
         raise Conflict(
             f"{state.nominee.name}已由“{state.ladder[0].name}”推荐（{STAGE_TEXT[state.stage]}），"
             "同一次评选的同一奖项只能推荐一次",
@@ -77,6 +85,30 @@ def amend(
     """What was returned comes again, from the unit that nominated."""
     _require_sound(opinion, checks, state.nominee)
     return (NominationAmended(case=case, opinion=opinion, checks=checks, checked_at=at),)
+
+
+def withdraw(nomination: Nomination, *, unit: str, reason: str) -> tuple[NominationWithdrawn, ...]:
+    """Who nominated takes it back, while nobody has passed it on or after it was returned.
+
+    Raises Forbidden for any other unit, Conflict later.
+    """
+    if nomination.unit != unit:
+        raise Forbidden(
+            f"{nomination.nominee.name}由“{nomination.ladder[0].name}”推荐，只有它可以撤回",
+            code="not_the_nominator",
+        )
+    waits = nomination.stage is NominationStage.WAITING
+    if waits and nomination.at > FIRST:
+        raise Conflict(
+            f"{nomination.nominee.name}的推荐已经报送到“{nomination.rung.name}”，请由它退回之后再撤回",
+            code="passed_on",
+        )
+    if not waits and nomination.stage is not NominationStage.RETURNED:
+        raise Conflict(
+            f"{nomination.nominee.name}的推荐{STAGE_TEXT[nomination.stage]}，不能撤回",
+            code="nomination_ended",
+        )
+    return (NominationWithdrawn(reason=reason),)
 
 
 def is_amendment(state: Nomination | None, unit: str) -> bool:

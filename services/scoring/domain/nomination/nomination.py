@@ -1,8 +1,9 @@
 """A nomination: who, for what, how far up the ladder, and everything that was said on the way (F3).
 
 waiting → passed on, rung by rung → proposed → honoured | recommended → sent → honoured | not granted;
-waiting → returned → amended, waiting from the first rung again; waiting → declined; proposed → waiting
-again or removed, by an objection. Whatever is left when the round ends was not chosen.
+waiting → returned → amended, waiting from the first rung again; waiting → declined; waiting at the first rung, or
+returned → withdrawn by who nominated, and perhaps made anew; proposed → waiting again or removed, by an objection.
+Whatever is left when the round ends was not chosen.
 """
 
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ class NominationStage(StrEnum):
     WAITING = "waiting"
     RETURNED = "returned"
     DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
     PROPOSED = "proposed"
     REMOVED = "removed"
     NOT_CHOSEN = "not_chosen"
@@ -36,6 +38,7 @@ STAGE_TEXT = {
     NominationStage.WAITING: "正在逐级推荐",
     NominationStage.RETURNED: "已退回修改",
     NominationStage.DECLINED: "未予推荐",
+    NominationStage.WITHDRAWN: "已由推荐单位撤回",
     NominationStage.PROPOSED: "拟予表彰、正在公示",
     NominationStage.REMOVED: "因异议成立已取消",
     NominationStage.NOT_CHOSEN: "未列入表彰",
@@ -44,6 +47,8 @@ STAGE_TEXT = {
     NominationStage.SENT: "已报送上级",
     NominationStage.NOT_GRANTED: "上级未予表彰",
 }
+FIRST = 1
+"""The rung above the one that nominated."""
 MOVING = (NominationStage.WAITING, NominationStage.RETURNED)
 """What the end of the round ends."""
 

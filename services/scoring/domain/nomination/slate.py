@@ -1,7 +1,7 @@
 """The places of one unit for one award in a round, and who has them (F3).
 
 Whoever puts forward or passes on at once meets here, so no unit exceeds its quota. A place that was
-given stays with the nomination, whatever becomes of it above.
+given stays with the nomination, whatever becomes of it above; only who nominated can free their own, by taking it back.
 """
 
 from collections.abc import Sequence
@@ -48,7 +48,15 @@ class SlateFilled:
     nominations: tuple[str, ...]
 
 
-SlateEvent = SlateOpened | SlateFilled
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlateFreed:
+    """This nomination was taken back by the unit itself: its place may be given again."""
+
+    what: ClassVar[str] = "slate.freed"
+    nomination: str
+
+
+SlateEvent = SlateOpened | SlateFilled | SlateFreed
 
 
 def slate_id(round_id: str, award: str, unit: str) -> str:
@@ -82,12 +90,20 @@ def take_place(state: Slate | None, slate: Slate, nomination: str) -> tuple[Slat
     return events
 
 
+def free_place(state: Slate | None, nomination: str) -> tuple[SlateFreed, ...]:
+    """Its place, where it has one, is free again."""
+    holds = state is not None and nomination in state.taken
+    return (SlateFreed(nomination=nomination),) if holds else ()
+
+
 def evolve(state: Slate | None, event: SlateEvent) -> Slate:
     """The state after ``event``; raises ValueError on a history that does not begin with its opening."""
     if isinstance(event, SlateOpened):
         return event.slate
     if state is None:
         raise ValueError("a slate begins with its places")
+    if isinstance(event, SlateFreed):
+        return replace(state, taken=tuple(each for each in state.taken if each != event.nomination))
     return replace(state, taken=(*state.taken, *event.nominations))
 
 
