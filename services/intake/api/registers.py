@@ -56,7 +56,7 @@ async def list_registers(
     weak: bool | None = None,
 ) -> Response:
     """附件3 的台账，每个党支部一份，手机一律打码；按单位、星级、是否软弱涣散筛选。"""
-    query = {"state.unit_path": {"$eq": unit}} | _wanted(star=star, weak=weak)
+    query = {"state.path": {"$eq": unit}} | _wanted(star=star, weak=weak)
     shown = await desk.views.page(
         "registers", query, page, lambda row: mask(show_record(row), PHONES), hide=("history",)
     )
@@ -91,7 +91,7 @@ async def list_inspections(
     sought: Annotated[dict[str, Any], Depends(_sought)],
 ) -> Response:
     """对本单位及其下各单位的督查；按单位、方式、是否办结、是否逾期筛选。"""
-    query = {"state.unit_path": {"$eq": unit}} | sought
+    query = {"state.path": {"$eq": unit}} | sought
     hide = ("history", INSPECTORS)
     return json_answer(await desk.views.page("inspections", query, page, show_record, hide=hide))
 
@@ -121,7 +121,7 @@ async def list_pledges(
     stage: Text = None,
 ) -> Response:
     """本单位及其下各院级党委（党总支）书记的承诺及评议；按单位、年度、是否已评议筛选。"""
-    query = {"state.unit_path": {"$eq": unit}} | _wanted(year=year, stage=stage)
+    query = {"state.path": {"$eq": unit}} | _wanted(year=year, stage=stage)
     return json_answer(
         await desk.views.page("pledges", query, page, show_record, hide=("history",))
     )
