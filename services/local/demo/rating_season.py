@@ -110,7 +110,7 @@ class Season:
         ]
         on = self.today.isoformat()
         sent = {"sent_on": on, "number": "师大组〔2026〕12号", "sent_by": "党委组织部组织科"}
-        answered = {"outcome": "acknowledged", "answered_on": on}
+        answered = {"outcome": "acknowledged", "answered_on": on, "number": "收〔2026〕301号"}
         for form, told in (("filing-sent", sent), ("filing-acknowledgement", answered)):
             self._post_all(form, [each | told for each in filed], lambda _: None)
             self.clock.settle()
