@@ -198,6 +198,13 @@ def test_l8_each_book_holds_its_own_visits_of_the_period(table: str, book: str) 
     assert book in register.title
 
 
+def test_b12_an_order_that_is_not_worked_on_yet_is_of_no_instant() -> None:
+    waiting = order("opinions", as_of=None)
+
+    with pytest.raises(ValueError, match="once it is worked on"):
+        _ = waiting.instant
+
+
 def test_a_book_needs_to_know_for_when() -> None:
     with pytest.raises(Refused) as caught:
         filled(knowing(), "ledger-classes", period=None)
