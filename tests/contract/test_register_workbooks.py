@@ -1,8 +1,10 @@
 """Registers as workbooks and CSV: every kind of column, formulas that stay text, sheets that fill up (EXPORTS §4)."""
 
 import csv
+import tracemalloc
 from datetime import datetime
 from io import BytesIO, StringIO
+from tempfile import TemporaryFile
 
 import pytest
 from hypothesis import given, settings
@@ -108,6 +110,32 @@ def test_equal_registers_give_equal_bytes(code: str) -> None:
     one, other = (FORMATS[code].bytes_of(register([row()]), METADATA) for _ in "ab")
 
     assert one == other
+
+
+def peak_of(rows: int) -> int:
+    """The most bytes of Python's that writing took; the file itself goes to disk."""
+    shown = register([row()] * rows)
+    with TemporaryFile() as target:
+        tracemalloc.start()
+        write_register_xlsx(shown, METADATA, target, rows_per_sheet=1_000_000)
+        peak = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+    return peak
+
+
+def test_ten_times_the_rows_take_no_more_memory() -> None:
+    few, many = peak_of(500), peak_of(5_000)
+
+    assert many - few < 200_000
+
+
+def test_every_row_has_its_height_though_the_writer_forgot_it() -> None:
+    sheet = workbook(register([row()] * 3)).worksheets[0]
+
+    heights = [sheet.row_dimensions[number].height for number in range(FIRST, FIRST + 3)]
+
+    assert all(heights)
+    assert len(set(heights)) == 1
 
 
 def test_csv_reads_as_people_do() -> None:

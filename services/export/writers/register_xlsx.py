@@ -168,8 +168,14 @@ class _Sheet:
             self.sheet.set_row(at, self._height(row))
             for put, cell in zip(self._puts, row, strict=True):
                 put(at, cell)
+            self._forget(at - 1)
             at += 1
         return at
+
+    def _forget(self, row: int) -> None:
+        """Drop what XlsxWriter keeps of a row that it has written: of a million rows that is 300 MB."""
+        self.sheet.row_info.pop(row, None)
+        self.sheet.row_sizes.pop(row, None)
 
     def _height(self, row: Row) -> float:
         """High enough for the longest text, taken as all Chinese: no program fits the height of a row it opens."""
