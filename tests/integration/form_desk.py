@@ -17,8 +17,12 @@ class FormDesk:
     programme: str
 
     async def post(self, role: str, form: str, body: Mapping[str, Any]) -> dict[str, Any]:
-        """Post a form that intake takes, and let it be dealt with; how that ended, with its code or result."""
-        answer = await self.door.post(body, form=f"{self.programme}/{form}", role=role)
+        """Post a form that intake takes, and let it be dealt with; how that ended, with its code or result.
+
+        A form of another programme is named whole.
+        """
+        whole = form if "/" in form else f"{self.programme}/{form}"
+        answer = await self.door.post(body, form=whole, role=role)
         assert answer.status_code == 202, answer.text
         self.room.work()
         shown: dict[str, Any] = await self.door.read(f"/v1/submissions/{answer.json()['id']}")

@@ -1,6 +1,5 @@
 """A school that holds a round of awards: members with their 评绩, branches with stars, forms over HTTP."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -11,9 +10,10 @@ from services.common.records import CONVERTER
 from services.scoring.domain.member.member import Member, MemberKind, Standing
 from services.scoring.domain.pioneer.parts import Result
 from services.scoring.domain.pioneer.pioneer import Pioneer, PioneerStage
-from tests.integration.front_door import BRANCH, COLLEGE, SCHOOL, FrontDoor
+from tests.integration.form_desk import FormDesk
+from tests.integration.front_door import BRANCH, COLLEGE, SCHOOL
 from tests.integration.starred import granted, stand
-from tests.integration.workroom import Workroom, shanghai
+from tests.integration.workroom import shanghai
 
 MORNING = shanghai("2026-11-23 09:00")
 SECOND = f"{COLLEGE}.02"
@@ -76,35 +76,10 @@ def enter(
 
 
 @dataclass
-class Awards:
+class Awards(FormDesk):
     """The front door for the forms of 评选表彰, and scoring and notify at work behind it."""
 
-    door: FrontDoor
-    room: Workroom
-
-    async def post(self, role: str, form: str, body: Mapping[str, Any]) -> dict[str, Any]:
-        whole = form if "/" in form else f"mofan/{form}"
-        answer = await self.door.post(body, form=whole, role=role)
-        assert answer.status_code == 202, answer.text
-        self.room.work()
-        shown = await self.door.read(f"/v1/submissions/{answer.json()['id']}")
-        outcome: dict[str, Any] = shown["outcomes"][0]
-        return outcome
-
-    async def done(self, role: str, form: str, body: Mapping[str, Any]) -> dict[str, Any]:
-        outcome = await self.post(role, form, body)
-        assert outcome["state"] == "accepted", outcome
-        result: dict[str, Any] = outcome["result"]
-        return result
-
-    async def refused(self, role: str, form: str, body: Mapping[str, Any]) -> str:
-        outcome = await self.post(role, form, body)
-        assert outcome["state"] == "refused", outcome
-        return str(outcome["code"])
-
-    async def ids(self, path: str, role: str = "org_dept", **params: Any) -> list[str]:
-        page = await self.door.read(path, role, **params)
-        return [item["id"] for item in page["items"]]
+    programme: str = "mofan"
 
     async def open(self, kind: str = "liangyou-yixian", name: str = ROUND, **days: str) -> None:
         deadlines = {"branch": "2026-12-10", "college": "2026-12-20"} | days
